@@ -1,0 +1,18 @@
+package io.yunmo.serving.runtime;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Loads models of one format. The extension point for further engines. */
+public interface Runtime {
+    /** The format's name as it stands in the catalogue: {@code network} or {@code onnx}. */
+    String format();
+
+    /**
+     * Loads a model.
+     *
+     * @param files the version's artefact files by logical name, e.g. {@code model.onnx}
+     * @throws io.yunmo.tensor.YunmoException INVALID with the reason when the files are no model of this format
+     */
+    Predictor load(String model, Map<String, Path> files);
+}
