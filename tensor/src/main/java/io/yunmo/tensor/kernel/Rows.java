@@ -1,0 +1,79 @@
+package io.yunmo.tensor.kernel;
+
+import static io.yunmo.tensor.kernel.Memory.ALL;
+import static io.yunmo.tensor.kernel.Memory.F;
+import static io.yunmo.tensor.kernel.Memory.L;
+import static io.yunmo.tensor.kernel.Memory.LE;
+import static io.yunmo.tensor.kernel.Memory.MASK;
+
+import io.yunmo.tensor.Matrix;
+import jdk.incubator.vector.FloatVector;
+
+/** Kernels over the rows of a padded matrix. Input and output may be the same matrix. Padding stays zero. */
+public final class Rows {
+    private Rows() {}
+
+    /** x[r] += bias (x.stride() floats, zero where padding is) */
+    public static void addBias(Matrix x, long bias) {
+        for (int r = 0; r < x.rows(); r++) {
+            long row = x.address() + 4L * r * x.stride();
+            Elementwise.add(row, bias, row, x.stride());
+        }
+    }
+
+    /** x[r] = value in every column that counts */
+    public static void fill(Matrix x, float value) {
+        for (int r = 0; r < x.rows(); r++) {
+            long row = x.address() + 4L * r * x.stride();
+            for (int j = 0; j < x.columns(); j++) {
+                Memory.put(row + 4L * j, value);
+            }
+        }
+    }
+
+    /** sums[j] = sum over r of x[r][j], from the first row to the last; x.stride() floats. */
+    public static void columnSums(Matrix x, long sums) {
+        for (int j = 0; j < x.stride(); j += L) {
+            FloatVector s = FloatVector.zero(F);
+            for (int r = 0; r < x.rows(); r++) {
+                s = s.add(FloatVector.fromMemorySegment(
+                        F, ALL, (x.address() + 4L * ((long) r * x.stride() + j)) & MASK, LE));
+            }
+            s.intoMemorySegment(ALL, (sums + 4L * j) & MASK, LE);
+        }
+    }
+
+    /** y[r] = softmax(x[r]); y may be x */
+    public static void softmax(Matrix x, Matrix y) {
+        for (int r = 0; r < x.rows(); r++) {
+            softmaxRow(x, y, r);
+        }
+    }
+
+    /** As {@link #softmax(Matrix, Matrix)}; also writes log(sum(exp(x[r]))) as a double a row. */
+    public static void softmax(Matrix x, Matrix y, long logSumExp) {
+        for (int r = 0; r < x.rows(); r++) {
+            Memory.putDouble(logSumExp + 8L * r, softmaxRow(x, y, r));
+        }
+    }
+
+    private static double softmaxRow(Matrix x, Matrix y, int r) {
+        long from = x.address() + 4L * r * x.stride();
+        long to = y.address() + 4L * r * y.stride();
+        float max = Float.NEGATIVE_INFINITY;
+        for (int j = 0; j < x.columns(); j++) {
+            max = Math.max(max, Memory.get(from + 4L * j));
+        }
+        double sum = 0;
+        for (int j = 0; j < x.columns(); j++) {
+            float e = (float) Math.exp(Memory.get(from + 4L * j) - max);
+            Memory.put(to + 4L * j, e);
+            sum += e;
+        }
+        float factor = (float) (1 / sum);
+        for (int j = 0; j < x.columns(); j++) {
+            Memory.put(to + 4L * j, Memory.get(to + 4L * j) * factor);
+        }
+        return max + Math.log(sum);
+    }
+}
