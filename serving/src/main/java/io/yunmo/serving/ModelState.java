@@ -1,0 +1,9 @@
+package io.yunmo.serving;
+
+/** Where a version stands, in the words of the Open Inference Protocol's repository index. */
+public enum ModelState {
+    READY,
+    LOADING,
+    UNLOADING,
+    UNAVAILABLE
+}
