@@ -1,0 +1,158 @@
+package io.yunmo.server;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How the server runs; immutable. Every field has a default, which {@code ServerConfigTest} pins and
+ * {@code docs/operating.md} lists.
+ *
+ * @param host address to listen on, HTTP and gRPC
+ * @param port of HTTP; 0 for any free one
+ * @param grpcPort of gRPC; 0 for any free one, -1 for none
+ * @param dataDir catalogue, artefacts and data sets
+ * @param apiKey what callers must show; needed when {@code host} is not a loopback address
+ */
+public record ServerConfig(
+        String host,
+        int port,
+        int grpcPort,
+        Path dataDir,
+        Optional<ApiKey> apiKey,
+        AccessLogging accessLog,
+        Limits limits,
+        Batching batching,
+        Training training) {
+
+    public ServerConfig {
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(dataDir, "dataDir");
+        Objects.requireNonNull(apiKey, "apiKey");
+    }
+
+    /**
+     * What a caller may take.
+     *
+     * @param maxBody bytes of a request's body after decompression, for requests that are held in memory
+     * @param maxUpload bytes of a file that is streamed to disk (data sets, models, blobs)
+     * @param maxHeaders bytes of a request's header fields
+     * @param maxConnections open HTTP connections; more wait in the accept queue
+     * @param requestTimeout until a request has arrived whole; each 64 KiB of body adds a second
+     * @param idleTimeout of a connection without a request
+     * @param writeTimeout until a client takes what was sent
+     * @param stopTimeout for running requests when the server stops
+     */
+    public record Limits(
+            long maxBody,
+            long maxUpload,
+            int maxHeaders,
+            int maxConnections,
+            Duration requestTimeout,
+            Duration idleTimeout,
+            Duration writeTimeout,
+            Duration stopTimeout) {}
+
+    /**
+     * How requests for one model are joined.
+     *
+     * @param maxRows rows of one batch
+     * @param maxDelay how long a request may wait for others
+     * @param queueRows rows that may wait for one model; more are answered 503
+     */
+    public record Batching(int maxRows, Duration maxDelay, int queueRows) {}
+
+    /**
+     * @param threads of one training
+     * @param concurrentJobs that run at the same time; others wait
+     */
+    public record Training(int threads, int concurrentJobs) {}
+
+    /**
+     * @param enabled whether there is a log
+     * @param maxBytes of one file; the file before it is kept as {@code access.1.jsonl}
+     */
+    public record AccessLogging(boolean enabled, long maxBytes) {}
+
+    /** Every field at its default. */
+    public static ServerConfig defaults() {
+        return of(Map.of());
+    }
+
+    /** Defaults and {@code values} by dotted name, e.g. {@code limits.max_body}; INVALID names all problems together. */
+    public static ServerConfig of(Map<String, String> values) {
+        ConfigReader reader = new ConfigReader(values);
+        ServerConfig config = read(reader);
+        reader.finish();
+        return config;
+    }
+
+    /**
+     * Defaults, then the YAML file if one is given, then the environment ({@code YUNMO_API_KEY}), then {@code
+     * overrides} (flags) by dotted name; INVALID names all problems together.
+     */
+    public static ServerConfig load(
+            Optional<Path> yaml, Map<String, String> environment, Map<String, String> overrides) {
+        Map<String, String> values = new LinkedHashMap<>();
+        yaml.ifPresent(file -> values.putAll(ConfigFile.read(file)));
+        if (environment.containsKey("YUNMO_API_KEY")) {
+            values.put("api_key", environment.get("YUNMO_API_KEY"));
+            values.remove("api_key_sha256");
+        }
+        values.putAll(overrides);
+        return of(values);
+    }
+
+    /** The names of all fields and their defaults as text, in order: for help and documentation. */
+    public static Map<String, String> fields() {
+        ConfigReader reader = new ConfigReader(Map.of());
+        read(reader);
+        return reader.asked();
+    }
+
+    /** Whether only this machine can reach the server. */
+    public boolean loopback() {
+        return Loopback.isLoopback(host);
+    }
+
+    private static ServerConfig read(ConfigReader r) {
+        String host = r.text("host", "127.0.0.1");
+        int port = r.integer("port", 8080, 0, 65535);
+        int grpcPort = r.integer("grpc_port", 8081, -1, 65535);
+        Path dataDir = Path.of(r.text("data_dir", ".yunmo"));
+        Optional<ApiKey> key = ConfigKey.read(r, host);
+        AccessLogging log =
+                new AccessLogging(r.flag("access_log.enabled", true), r.bytes("access_log.max_bytes", "64MiB", 4096));
+        return new ServerConfig(host, port, grpcPort, dataDir, key, log, limits(r), batching(r), training(r));
+    }
+
+    private static Limits limits(ConfigReader r) {
+        Duration least = Duration.ofMillis(50);
+        return new Limits(
+                r.bytes("limits.max_body", "64MiB", 1024),
+                r.bytes("limits.max_upload", "4GiB", 1024),
+                (int) Math.min(1 << 20, r.bytes("limits.max_headers", "16KiB", 1024)),
+                r.integer("limits.max_connections", 4096, 1, 1_000_000),
+                r.duration("limits.request_timeout", "30s", least),
+                r.duration("limits.idle_timeout", "5m", least),
+                r.duration("limits.write_timeout", "30s", least),
+                r.duration("limits.stop_timeout", "20s", Duration.ZERO));
+    }
+
+    private static Batching batching(ConfigReader r) {
+        return new Batching(
+                r.integer("batching.max_rows", 64, 1, 1 << 16),
+                r.duration("batching.max_delay", "0us", Duration.ZERO),
+                r.integer("batching.queue_rows", 4096, 1, 1 << 24));
+    }
+
+    private static Training training(ConfigReader r) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return new Training(
+                r.integer("training.threads", Math.max(1, cores / 2), 1, 1024),
+                r.integer("training.concurrent_jobs", 1, 1, 64));
+    }
+}
