@@ -61,9 +61,9 @@ public record ServerConfig(
      *
      * @param maxRows rows of one batch
      * @param maxDelay how long a request may wait for others
-     * @param queueRows rows that may wait for one model; more are answered 503
+     * @param queue requests that may wait for one version; more are answered 503
      */
-    public record Batching(int maxRows, Duration maxDelay, int queueRows) {}
+    public record Batching(int maxRows, Duration maxDelay, int queue) {}
 
     /**
      * @param threads of one training
@@ -146,7 +146,7 @@ public record ServerConfig(
         return new Batching(
                 r.integer("batching.max_rows", 64, 1, 1 << 16),
                 r.duration("batching.max_delay", "0us", Duration.ZERO),
-                r.integer("batching.queue_rows", 4096, 1, 1 << 24));
+                r.integer("batching.queue", 1024, 1, 1 << 24));
     }
 
     private static Training training(ConfigReader r) {

@@ -5,7 +5,6 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.yunmo.server.ServerConfig;
@@ -43,10 +42,7 @@ final class Dispatcher implements io.helidon.webserver.http.Handler {
         requests.begin();
         try {
             answer(exchange);
-        } catch (CloseConnectionException
-                | ServerConnectionException
-                | UncheckedIOException
-                | DataReader.InsufficientDataAvailableException e) {
+        } catch (CloseConnectionException | UncheckedIOException | DataReader.InsufficientDataAvailableException e) {
             exchange.vanished();
             throw new CloseConnectionException("the client went away", e);
         } catch (Exception | StackOverflowError | OutOfMemoryError e) {

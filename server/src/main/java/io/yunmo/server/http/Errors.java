@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 /** The one place that says which status, HTTP and gRPC, an exception becomes. */
 public final class Errors {
     private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
-    private static final Metadata.Key<String> RETRY_AFTER = Metadata.Key.of("retry-after", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> RETRY_AFTER =
+            Metadata.Key.of("retry-after", Metadata.ASCII_STRING_MARSHALLER);
     private static final int RETRY_SECONDS = 1;
 
     private Errors() {}
