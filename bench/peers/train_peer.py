@@ -1,0 +1,146 @@
+"""Trains one dense network with one peer and prints its speed as a line of JSON.
+
+    python train_peer.py PEER SIZES BATCH THREADS SECONDS
+
+PEER: keras-tensorflow, keras-jax, torch-eager, torch-fused, torch-compiled, torch-by-hand.
+SIZES: 100-64-64-10 (relu between, softmax at the end). Adam(0.001), sparse categorical cross-entropy, accuracy.
+The data are random rows that stay in memory; only the training loop is timed, after warm-up.
+"""
+
+import json
+import os
+import sys
+import time
+
+peer, sizes, batch, threads, seconds = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), float(sys.argv[5])
+sizes = [int(s) for s in sizes.split("-")]
+for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "NVPL_BLAS_DEBUG_CPU_TYPE"):
+    os.environ.pop(name, None)
+os.environ.update(OMP_NUM_THREADS=str(threads), TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="",
+                  TF_NUM_INTRAOP_THREADS=str(threads), TF_NUM_INTEROP_THREADS="1")
+if peer.startswith("keras"):
+    os.environ["KERAS_BACKEND"] = peer.split("-")[1]
+
+import numpy as np
+
+rng = np.random.default_rng(7)
+steps = max(4, min(200, int(4e9 / (6 * batch * sum(a * b for a, b in zip(sizes, sizes[1:]))))))
+x = rng.standard_normal((steps * batch, sizes[0]), dtype=np.float32)
+y = rng.integers(0, sizes[-1], steps * batch).astype(np.int32)
+
+
+def report(rates):
+    rates.sort()
+    print(json.dumps({"peer": peer, "sizes": "-".join(map(str, sizes)), "batch": batch, "threads": threads,
+                      "steps_per_second": round(rates[len(rates) // 2], 1), "best": round(rates[-1], 1)}))
+
+
+def timed(run, count):
+    """Calls run (which makes count steps) until the time is up; the first call warms up."""
+    run()
+    rates, end = [], time.perf_counter() + seconds
+    while time.perf_counter() < end or len(rates) < 3:
+        t = time.perf_counter()
+        run()
+        rates.append(count / (time.perf_counter() - t))
+    report(rates)
+
+
+def keras_peer():
+    import keras
+    if peer == "keras-tensorflow":
+        import tensorflow as tf
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+        tf.config.threading.set_inter_op_parallelism_threads(1)
+    layers = [keras.Input((sizes[0],))] + [keras.layers.Dense(n, activation="relu") for n in sizes[1:-1]]
+    model = keras.Sequential(layers + [keras.layers.Dense(sizes[-1], activation="softmax")])
+    model.compile(optimizer=keras.optimizers.Adam(0.001), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    epochs = max(1, int(1000 / steps)) if sizes[1] <= 64 else 1
+    timed(lambda: model.fit(x, y, batch_size=batch, epochs=epochs, shuffle=False, verbose=0), steps * epochs)
+
+
+def torch_peer():
+    import torch
+    torch.set_num_threads(threads)
+    layers = []
+    for a, b in zip(sizes, sizes[1:]):
+        layers += [torch.nn.Linear(a, b), torch.nn.ReLU()]
+    model = torch.nn.Sequential(*layers[:-1])
+    xs, ys = torch.from_numpy(x).split(batch), torch.from_numpy(y).long().split(batch)
+    loss_of = torch.nn.functional.cross_entropy
+    if peer == "torch-by-hand":
+        return timed(by_hand(torch, model, xs, ys), steps)
+    adam = torch.optim.Adam(model.parameters(), lr=0.001, fused=True if peer != "torch-eager" else None)
+
+    def step(a, b):
+        adam.zero_grad(set_to_none=True)
+        loss = loss_of(model(a), b)
+        loss.backward()
+        adam.step()
+        return loss
+
+    if peer == "torch-compiled":
+        def whole(a, b):
+            return loss_of(model(a), b)
+        forward = torch.compile(whole)
+
+        def step(a, b):
+            adam.zero_grad(set_to_none=True)
+            loss = forward(a, b)
+            loss.backward()
+            adam.step()
+            return loss
+
+    def run():
+        for a, b in zip(xs, ys):
+            step(a, b)
+
+    timed(run, steps)
+
+
+def by_hand(torch, model, xs, ys):
+    """Forward, backward and Adam written out with in-place operations: what a patient expert gets from PyTorch."""
+    linear = [m for m in model if isinstance(m, torch.nn.Linear)]
+    w = [m.weight.detach().t().contiguous() for m in linear]
+    b = [m.bias.detach().clone() for m in linear]
+    flat = torch.cat([t.reshape(-1) for t in w + b])
+    views, at = [], 0
+    for t in w + b:
+        views.append(flat[at:at + t.numel()].view_as(t))
+        at += t.numel()
+    w, b = views[:len(w)], views[len(w):]
+    grad, m, v = torch.zeros_like(flat), torch.zeros_like(flat), torch.zeros_like(flat)
+    gviews, at = [], 0
+    for t in w + b:
+        gviews.append(grad[at:at + t.numel()].view_as(t))
+        at += t.numel()
+    gw, gb = gviews[:len(w)], gviews[len(w):]
+    rows = torch.arange(batch)
+    state = {"t": 0}
+
+    def run():
+        with torch.inference_mode():
+            for a, target in zip(xs, ys):
+                acts = [a]
+                for i in range(len(w)):
+                    z = torch.addmm(b[i], acts[-1], w[i])
+                    acts.append(z.relu_() if i < len(w) - 1 else z)
+                d = torch.softmax(acts[-1], 1)
+                d[rows, target] -= 1
+                d.mul_(1.0 / batch)
+                for i in reversed(range(len(w))):
+                    torch.mm(acts[i].t(), d, out=gw[i])
+                    torch.sum(d, 0, out=gb[i])
+                    if i:
+                        d = torch.mm(d, w[i].t())
+                        d.mul_(acts[i] > 0)
+                state["t"] += 1
+                t = state["t"]
+                m.mul_(0.9).add_(grad, alpha=0.1)
+                v.mul_(0.999).addcmul_(grad, grad, value=0.001)
+                flat.addcdiv_(m, v.sqrt().mul_(1 / (1 - 0.999 ** t) ** 0.5).add_(1e-7), value=-0.001 / (1 - 0.9 ** t))
+
+    return run
+
+
+keras_peer() if peer.startswith("keras") else torch_peer()
