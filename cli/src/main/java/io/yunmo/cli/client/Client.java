@@ -73,9 +73,8 @@ public final class Client implements AutoCloseable {
     }
 
     public JsonNode upload(String path, BodyPublisher body) {
-        return json(send(request(path)
-                .header("Content-Type", "application/octet-stream")
-                .POST(body)));
+        return json(send(
+                request(path).header("Content-Type", "application/octet-stream").POST(body)));
     }
 
     public String text(String path) {
@@ -134,8 +133,7 @@ public final class Client implements AutoCloseable {
         } catch (ConnectException | HttpTimeoutException e) {
             throw unreachable();
         } catch (IOException e) {
-            throw new CliException(
-                    CliException.UNREACHABLE, "the connection to " + base + " broke: " + reason(e));
+            throw new CliException(CliException.UNREACHABLE, "the connection to " + base + " broke: " + reason(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CliException(CliException.USER, "interrupted");

@@ -1,7 +1,7 @@
 package io.yunmo.cli.command;
 
-import io.yunmo.cli.client.Client;
 import io.yunmo.cli.client.CliException;
+import io.yunmo.cli.client.Client;
 import java.net.URI;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -23,7 +23,9 @@ final class Connection {
     private String apiKey;
 
     Client open() {
-        String given = url != null ? url : Optional.ofNullable(System.getenv("YUNMO_URL")).orElse(DEFAULT_URL);
+        String given = url != null
+                ? url
+                : Optional.ofNullable(System.getenv("YUNMO_URL")).orElse(DEFAULT_URL);
         return new Client(parse(given), key());
     }
 

@@ -1,7 +1,7 @@
 package io.yunmo.cli.command;
 
-import io.yunmo.cli.client.Client;
 import io.yunmo.cli.client.CliException;
+import io.yunmo.cli.client.Client;
 import io.yunmo.cli.output.Grid;
 import io.yunmo.cli.output.Numbers;
 import java.io.IOException;
@@ -47,10 +47,16 @@ final class DataCommand extends ServerCommand {
         @Parameters(index = "1", paramLabel = "FILE|URL", description = "A local file, or an http(s) address.")
         private String source;
 
-        @Option(names = "--format", paramLabel = "FORMAT", description = "csv, parquet or jsonl; default: by the ending.")
+        @Option(
+                names = "--format",
+                paramLabel = "FORMAT",
+                description = "csv, parquet or jsonl; default: by the ending.")
         private String format;
 
-        @Option(names = "--delimiter", paramLabel = "C", description = "The separator of a CSV file; default: found out.")
+        @Option(
+                names = "--delimiter",
+                paramLabel = "C",
+                description = "The separator of a CSV file; default: found out.")
         private String delimiter;
 
         @Option(
@@ -92,8 +98,8 @@ final class DataCommand extends ServerCommand {
             try (HttpClient http = HttpClient.newBuilder()
                     .followRedirects(HttpClient.Redirect.NORMAL)
                     .build()) {
-                HttpResponse<InputStream> r = http.send(
-                        HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofInputStream());
+                HttpResponse<InputStream> r =
+                        http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofInputStream());
                 try (InputStream in = r.body()) {
                     if (r.statusCode() != 200) {
                         throw new IOException("the answer was " + r.statusCode());
@@ -150,7 +156,8 @@ final class DataCommand extends ServerCommand {
 
     /** One line: name, rows, columns, hash. */
     static String summary(JsonNode set) {
-        return set.path("name").asString() + ": " + Numbers.count(set.path("rows").asLong()) + " rows, "
+        return set.path("name").asString() + ": "
+                + Numbers.count(set.path("rows").asLong()) + " rows, "
                 + set.path("columns").size() + " columns, sha256 "
                 + set.path("sha256").asString().substring(0, 12);
     }
@@ -197,7 +204,9 @@ final class DataCommand extends ServerCommand {
             }
             out().println(summary(set));
             Grid grid = new Grid("column", "type");
-            set.path("columns").forEach(c -> grid.row(c.path("name").asString(), c.path("type").asString()));
+            set.path("columns")
+                    .forEach(c ->
+                            grid.row(c.path("name").asString(), c.path("type").asString()));
             grid.print(out());
             set.path("warnings").forEach(w -> out().println("note: " + w.asString()));
         }

@@ -1,7 +1,7 @@
 package io.yunmo.cli.command;
 
-import io.yunmo.cli.client.Client;
 import io.yunmo.cli.client.CliException;
+import io.yunmo.cli.client.Client;
 import io.yunmo.cli.demo.Demo;
 import io.yunmo.cli.output.Screen;
 import io.yunmo.server.ServerConfig;

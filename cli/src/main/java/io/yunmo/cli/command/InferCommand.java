@@ -20,8 +20,9 @@ final class InferCommand extends ServerCommand {
             names = {"-i", "--input"},
             required = true,
             paramLabel = "FILE.json|FILE.csv|-",
-            description = "Rows as [{\"column\": value, …}, …], an Open Inference Protocol request, or CSV with a header;"
-                    + " - is standard input.")
+            description =
+                    "Rows as [{\"column\": value, …}, …], an Open Inference Protocol request, or CSV with a header;"
+                            + " - is standard input.")
     private String input;
 
     @Override
@@ -52,7 +53,11 @@ final class InferCommand extends ServerCommand {
                 String label = p.path("label").asString();
                 grid.row(row++, label, Numbers.figure(p.path("probabilities").path(label)));
             } else {
-                grid.row(row++, p.path("value").isNumber() ? Numbers.figure(p.path("value")) : p.path("value").toString());
+                grid.row(
+                        row++,
+                        p.path("value").isNumber()
+                                ? Numbers.figure(p.path("value"))
+                                : p.path("value").toString());
             }
         }
         grid.print(out());

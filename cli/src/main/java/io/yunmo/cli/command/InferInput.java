@@ -1,7 +1,7 @@
 package io.yunmo.cli.command;
 
-import io.yunmo.cli.client.Client;
 import io.yunmo.cli.client.CliException;
+import io.yunmo.cli.client.Client;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,9 +66,8 @@ record InferInput(boolean rows, ObjectNode body) {
             body.set("rows", node);
             return new InferInput(true, body);
         }
-        throw CliException.user(
-                source + " holds neither {\"inputs\": …} (the Open Inference Protocol) nor rows: write"
-                        + " [{\"column\": value, …}, …], or a CSV file");
+        throw CliException.user(source + " holds neither {\"inputs\": …} (the Open Inference Protocol) nor rows: write"
+                + " [{\"column\": value, …}, …], or a CSV file");
     }
 
     private static InferInput csv(String text, JsonNode version) {
@@ -118,7 +117,8 @@ record InferInput(boolean rows, ObjectNode body) {
 
     /** For a model without a pipeline: one tensor of all columns, or one tensor a column by name. */
     private static ObjectNode tensors(ArrayNode rows, JsonNode version, ObjectNode body) {
-        List<JsonNode> inputs = version.path("signature").path("inputs").valueStream().toList();
+        List<JsonNode> inputs =
+                version.path("signature").path("inputs").valueStream().toList();
         ArrayNode out = body.putArray("inputs");
         if (inputs.size() == 1) {
             int columns = rows.isEmpty() ? 0 : rows.get(0).size();

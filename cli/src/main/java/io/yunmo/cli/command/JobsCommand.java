@@ -59,7 +59,8 @@ final class JobsCommand extends ServerCommand {
 
     private static String epoch(JsonNode progress) {
         return progress.has("epoch")
-                ? progress.path("epoch").asString() + "/" + progress.path("epochs").asString()
+                ? progress.path("epoch").asString() + "/"
+                        + progress.path("epochs").asString()
                 : "";
     }
 

@@ -1,7 +1,7 @@
 package io.yunmo.cli.command;
 
-import io.yunmo.cli.client.Client;
 import io.yunmo.cli.client.CliException;
+import io.yunmo.cli.client.Client;
 import java.util.Optional;
 
 /** What a user types for a model: NAME or NAME@VERSION. */
@@ -20,10 +20,11 @@ record ModelName(String model, Optional<String> version) {
 
     /** The version's number, which the command cannot do without. */
     int number(String example) {
-        String v = version.orElseThrow(
-                () -> new CliException(CliException.USAGE, "say which version, e.g.  " + example));
+        String v =
+                version.orElseThrow(() -> new CliException(CliException.USAGE, "say which version, e.g.  " + example));
         if (!v.matches("[0-9]{1,9}")) {
-            throw new CliException(CliException.USAGE, "\"" + v + "\" is no version; versions are numbers, e.g.  " + example);
+            throw new CliException(
+                    CliException.USAGE, "\"" + v + "\" is no version; versions are numbers, e.g.  " + example);
         }
         return Integer.parseInt(v);
     }

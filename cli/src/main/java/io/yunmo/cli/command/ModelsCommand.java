@@ -1,7 +1,7 @@
 package io.yunmo.cli.command;
 
-import io.yunmo.cli.client.Client;
 import io.yunmo.cli.client.CliException;
+import io.yunmo.cli.client.Client;
 import io.yunmo.cli.output.Grid;
 import io.yunmo.cli.output.Numbers;
 import java.nio.file.Files;
@@ -60,7 +60,8 @@ final class ModelsCommand extends ServerCommand {
                     m.path("versions").size(),
                     last.path("format").asString(""));
         }
-        to.printOr(grid, "no models; train one with  yunmo train FILE  or add one with  yunmo models add NAME FILE.onnx");
+        to.printOr(
+                grid, "no models; train one with  yunmo train FILE  or add one with  yunmo models add NAME FILE.onnx");
     }
 
     private static String text(JsonNode n) {
@@ -68,7 +69,9 @@ final class ModelsCommand extends ServerCommand {
     }
 
     private static String canary(JsonNode n) {
-        return n.isObject() ? n.path("version").asString() + " (" + n.path("weight").asString() + "%)" : "-";
+        return n.isObject()
+                ? n.path("version").asString() + " (" + n.path("weight").asString() + "%)"
+                : "-";
     }
 
     @Command(name = "show", description = "Shows a model's versions, or one version whole.")
@@ -122,7 +125,8 @@ final class ModelsCommand extends ServerCommand {
                 throw CliException.user("there is no file " + file.toAbsolutePath());
             }
             if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
-                throw CliException.user(file + " does not end in .onnx; the server serves ONNX files and its own networks");
+                throw CliException.user(
+                        file + " does not end in .onnx; the server serves ONNX files and its own networks");
             }
             JsonNode version = client.upload(PATH + "?name=" + Client.encode(name) + "&format=onnx", file);
             if (format().json()) {
@@ -194,8 +198,9 @@ final class ModelsCommand extends ServerCommand {
             Format.print(to.out(), route);
             return;
         }
-        to.out().println(model + ": released " + text(route.path("released")) + ", canary "
-                + canary(route.path("canary")) + ", shadow " + text(route.path("shadow")));
+        to.out()
+                .println(model + ": released " + text(route.path("released")) + ", canary "
+                        + canary(route.path("canary")) + ", shadow " + text(route.path("shadow")));
     }
 
     @Command(name = "rollback", description = "Releases the version that was released before.")

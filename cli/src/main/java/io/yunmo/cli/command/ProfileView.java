@@ -14,7 +14,18 @@ final class ProfileView {
     private ProfileView() {}
 
     static void print(PrintStream out, JsonNode profile) {
-        Grid grid = new Grid("column", "type", "count", "missing", "distinct", "min", "mean", "median", "max", "std", "most frequent");
+        Grid grid = new Grid(
+                "column",
+                "type",
+                "count",
+                "missing",
+                "distinct",
+                "min",
+                "mean",
+                "median",
+                "max",
+                "std",
+                "most frequent");
         for (JsonNode c : profile.path("columns")) {
             grid.row(
                     c.path("name").asString(),
@@ -24,14 +35,18 @@ final class ProfileView {
                     figure(c, "distinct"),
                     figure(c, "min"),
                     figure(c, "mean"),
-                    c.has("median") ? figure(c, "median") : Numbers.figure(c.path("quantiles").path("0.5")),
+                    c.has("median")
+                            ? figure(c, "median")
+                            : Numbers.figure(c.path("quantiles").path("0.5")),
                     figure(c, "max"),
                     figure(c, "std"),
                     top(c));
         }
         grid.print(out);
         out.println(Numbers.count(profile.path("rows").asLong()) + " rows"
-                + (profile.has("duplicate_rows") ? ", " + figure(profile, "duplicate_rows") + " of them duplicates" : ""));
+                + (profile.has("duplicate_rows")
+                        ? ", " + figure(profile, "duplicate_rows") + " of them duplicates"
+                        : ""));
     }
 
     private static String figure(JsonNode c, String field) {
@@ -42,7 +57,8 @@ final class ProfileView {
         List<String> most = new ArrayList<>();
         for (JsonNode v : column.path("top")) {
             if (most.size() < MOST_VALUES) {
-                most.add(v.path("value").asString() + " (" + Numbers.count(v.path("count").asLong()) + ")");
+                most.add(v.path("value").asString() + " ("
+                        + Numbers.count(v.path("count").asLong()) + ")");
             }
         }
         return String.join(", ", most);

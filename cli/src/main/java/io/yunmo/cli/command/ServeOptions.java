@@ -9,7 +9,10 @@ import picocli.CommandLine.Option;
 
 /** The flags of the two commands that start a server; they win over the configuration file. */
 final class ServeOptions {
-    @Option(names = "--host", paramLabel = "ADDRESS", description = "Address to listen on; default 127.0.0.1, this machine only.")
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description = "Address to listen on; default 127.0.0.1, this machine only.")
     private String host;
 
     @Option(names = "--port", paramLabel = "PORT", description = "Port of HTTP, 0 for any free one; default 8080.")

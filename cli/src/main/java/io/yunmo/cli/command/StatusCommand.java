@@ -20,10 +20,12 @@ final class StatusCommand extends ServerCommand {
                 + Numbers.clock(s.path("uptime_seconds").asDouble()) + ", data in "
                 + s.path("data_dir").asString());
         StringBuilder jobs = new StringBuilder();
-        s.path("jobs").properties().forEach(e -> jobs.append("  ")
-                .append(e.getKey())
-                .append(' ')
-                .append(e.getValue().asString()));
+        s.path("jobs")
+                .properties()
+                .forEach(e -> jobs.append("  ")
+                        .append(e.getKey())
+                        .append(' ')
+                        .append(e.getValue().asString()));
         out().println("jobs:" + (jobs.isEmpty() ? "  none" : jobs));
         Grid grid = new Grid("model", "version", "state", "reason");
         for (JsonNode m : s.path("models")) {

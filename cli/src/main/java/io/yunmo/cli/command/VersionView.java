@@ -16,9 +16,15 @@ final class VersionView {
                 .row("stage", v.path("stage").asString())
                 .row("format", v.path("format").asString())
                 .row("metrics", metrics(v.path("metrics")))
-                .row("data", v.path("data").isString() ? v.path("data").asString() : v.path("data").toString())
-                .row("created", Numbers.moment(v.path("created_at").asString("")) + " by "
-                        + v.path("created_by").asString("-"))
+                .row(
+                        "data",
+                        v.path("data").isString()
+                                ? v.path("data").asString()
+                                : v.path("data").toString())
+                .row(
+                        "created",
+                        Numbers.moment(v.path("created_at").asString("")) + " by "
+                                + v.path("created_by").asString("-"))
                 .print(out);
         out.println();
         Grid signature = new Grid("signature", "name", "type", "shape");
@@ -34,10 +40,12 @@ final class VersionView {
         signature.print(out);
         out.println();
         Grid files = new Grid("file", "size", "sha256");
-        v.path("files").properties().forEach(f -> files.row(
-                f.getKey(),
-                Numbers.bytes(f.getValue().path("bytes").asLong()),
-                f.getValue().path("sha256").asString()));
+        v.path("files")
+                .properties()
+                .forEach(f -> files.row(
+                        f.getKey(),
+                        Numbers.bytes(f.getValue().path("bytes").asLong()),
+                        f.getValue().path("sha256").asString()));
         files.print(out);
     }
 

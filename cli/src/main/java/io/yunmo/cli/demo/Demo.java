@@ -1,7 +1,7 @@
 package io.yunmo.cli.demo;
 
-import io.yunmo.cli.client.Client;
 import io.yunmo.cli.client.CliException;
+import io.yunmo.cli.client.Client;
 import io.yunmo.cli.command.Follow;
 import io.yunmo.cli.command.ReportView;
 import io.yunmo.cli.output.Numbers;
@@ -52,12 +52,14 @@ public final class Demo {
         title("Data");
         Optional<JsonNode> there = named("yunmo/v1/data-sets", "data_sets");
         JsonNode set = there.orElseGet(() -> client.upload(
-                "yunmo/v1/data-sets?name=" + NAME + "&format=csv", BodyPublishers.ofByteArray(Bundle.bytes("digits.csv"))));
+                "yunmo/v1/data-sets?name=" + NAME + "&format=csv",
+                BodyPublishers.ofByteArray(Bundle.bytes("digits.csv"))));
         out.println((there.isPresent() ? "reusing the data set " : "added the data set ") + NAME + ": "
                 + Numbers.count(set.path("rows").asLong()) + " handwritten digits of 8x8 pixels, sha256 "
                 + set.path("sha256").asString().substring(0, 12));
         if (there.isEmpty()) {
-            out.println(screen.dim("   E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits (1998), UCI, CC BY 4.0"));
+            out.println(screen.dim(
+                    "   E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits (1998), UCI, CC BY 4.0"));
         }
     }
 
@@ -117,7 +119,9 @@ public final class Demo {
 
     private void call() {
         title("Calls");
-        List<String> lines = new String(Bundle.bytes("digits.csv"), StandardCharsets.UTF_8).lines().toList();
+        List<String> lines = new String(Bundle.bytes("digits.csv"), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
         String header = lines.getFirst();
         Digit digit = Digit.parse(lines.get(SHOWN_ROW));
         openInference(digit);
@@ -137,7 +141,11 @@ public final class Demo {
     }
 
     private String inputName() {
-        return client.get("v2/models/" + NAME).path("inputs").path(0).path("name").asString();
+        return client.get("v2/models/" + NAME)
+                .path("inputs")
+                .path(0)
+                .path("name")
+                .asString();
     }
 
     private void rows(Digit digit, String[] columns) {
@@ -152,7 +160,8 @@ public final class Demo {
         curl(MODEL + "/predict", body.toString());
         JsonNode p = client.post(MODEL + "/predict", body).path("predictions").path(0);
         String label = p.path("label").asString();
-        out.println("  -> " + label + " with probability " + Numbers.figure(p.path("probabilities").path(label)));
+        out.println("  -> " + label + " with probability "
+                + Numbers.figure(p.path("probabilities").path(label)));
         String[] picture = digit.picture();
         for (int i = 0; i < picture.length; i++) {
             out.println("     " + picture[i]

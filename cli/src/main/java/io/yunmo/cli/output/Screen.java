@@ -1,7 +1,7 @@
 package io.yunmo.cli.output;
 
-import java.io.IOException;
 import java.io.Console;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -24,7 +24,8 @@ public record Screen(boolean interactive, boolean colour, boolean unicode, int w
         if (console == null || !console.isTerminal()) {
             return new Screen(false, false, unicode, DEFAULT_WIDTH);
         }
-        try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
+        try (Terminal terminal =
+                TerminalBuilder.builder().system(true).dumb(true).build()) {
             boolean dumb = terminal.getType().startsWith(Terminal.TYPE_DUMB);
             int width = terminal.getWidth() > 0 ? terminal.getWidth() : DEFAULT_WIDTH;
             return new Screen(!dumb, !dumb && System.getenv("NO_COLOR") == null, unicode, width);

@@ -103,7 +103,13 @@ public final class TrainingView {
     }
 
     private static final List<String> NOT_FIGURES = List.of(
-            "epoch", "epochs", "step", "steps_per_epoch", "steps_per_second", "seconds_left", "seconds",
+            "epoch",
+            "epochs",
+            "step",
+            "steps_per_epoch",
+            "steps_per_second",
+            "seconds_left",
+            "seconds",
             "learning_rate");
 
     private static String figures(JsonNode d) {
