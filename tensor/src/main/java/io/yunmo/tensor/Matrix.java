@@ -12,6 +12,13 @@ public record Matrix(long address, int rows, int columns, int stride) {
     /** Floats in the widest vector that layouts are padded for. */
     public static final int LANES = 16;
 
+    public Matrix {
+        if (rows < 0 || columns < 0 || stride < columns || stride % LANES != 0 || address % 64 != 0) {
+            throw YunmoException.invalid(
+                    "no matrix of %d rows, %d columns, stride %d at address %d", rows, columns, stride, address);
+        }
+    }
+
     /** {@code n} rounded up to whole vectors. */
     public static int padded(int n) {
         return (n + LANES - 1) & -LANES;
@@ -24,6 +31,9 @@ public record Matrix(long address, int rows, int columns, int stride) {
 
     /** The first {@code n} rows. */
     public Matrix head(int n) {
+        if (n > rows) {
+            throw YunmoException.invalid("%d rows asked of a matrix of %d", n, rows);
+        }
         return new Matrix(address, n, columns, stride);
     }
 }

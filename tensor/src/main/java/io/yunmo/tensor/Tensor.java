@@ -4,8 +4,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.StringJoiner;
 
 /**
  * A dense row-major array. Elements of fixed size lie little-endian in {@link #data}; byte strings are kept as arrays.
@@ -14,6 +17,7 @@ import java.util.Objects;
  */
 public final class Tensor {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final int SHOWN = 16;
     private static final MemorySegment NONE = MemorySegment.ofArray(new byte[0]);
 
     private final ElementType type;
@@ -33,7 +37,7 @@ public final class Tensor {
         if (type == ElementType.BYTES) {
             throw YunmoException.invalid("a BYTES tensor is made of strings, not of a segment");
         }
-        long want = Math.multiplyExact(shape.elements(), (long) type.size());
+        long want = bytes(type, shape);
         if (data.byteSize() != want) {
             throw YunmoException.invalid(
                     "%s of shape %s needs %d bytes, %d were given", type.oipName(), shape, want, data.byteSize());
@@ -43,7 +47,15 @@ public final class Tensor {
 
     /** Zeroed, 64-byte aligned memory of {@code arena}. */
     public static Tensor allocate(Arena arena, ElementType type, Shape shape) {
-        return of(type, shape, arena.allocate(Math.multiplyExact(shape.elements(), (long) type.size()), 64));
+        return of(type, shape, arena.allocate(bytes(type, shape), 64));
+    }
+
+    private static long bytes(ElementType type, Shape shape) {
+        try {
+            return Math.multiplyExact(shape.elements(), (long) type.size());
+        } catch (ArithmeticException e) {
+            throw new YunmoException(ErrorCode.INVALID, "the shape " + shape + " is too large", e);
+        }
     }
 
     /** A view of {@code values}; changes go through. */
@@ -83,9 +95,92 @@ public final class Tensor {
         return strings;
     }
 
-    /** Element {@code i} of an F32 tensor. */
+    /** Element {@code i} in row-major order as a float, whatever the numeric type; wider values are rounded. */
     public float floatAt(long i) {
-        return data.get(F32, i * 4);
+        return type == ElementType.F32 ? data.get(F32, i * 4) : (float) doubleAt(i);
+    }
+
+    /** Element {@code i} in row-major order as a double, whatever the numeric type; booleans are 0 and 1. */
+    public double doubleAt(long i) {
+        return Elements.doubleAt(data, type, i);
+    }
+
+    /** Element {@code i} of an integer or boolean tensor; a U64 of 2^63 or more comes out negative. */
+    public long longAt(long i) {
+        return Elements.longAt(data, type, i);
+    }
+
+    /** All elements as floats in row-major order; INVALID for BYTES or more than an array holds. */
+    public float[] toFloats() {
+        float[] floats = new float[arrayLength()];
+        if (type == ElementType.F32) {
+            MemorySegment.copy(data, F32, 0, floats, 0, floats.length);
+            return floats;
+        }
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) doubleAt(i);
+        }
+        return floats;
+    }
+
+    /** All elements as doubles in row-major order; INVALID for BYTES or more than an array holds. */
+    public double[] toDoubles() {
+        double[] doubles = new double[arrayLength()];
+        for (int i = 0; i < doubles.length; i++) {
+            doubles[i] = doubleAt(i);
+        }
+        return doubles;
+    }
+
+    private int arrayLength() {
+        long n = shape.elements();
+        if (n > Integer.MAX_VALUE - 8) {
+            throw new YunmoException(ErrorCode.TOO_LARGE, n + " elements do not fit a Java array");
+        }
+        return (int) n;
+    }
+
+    /**
+     * A copy in memory of {@code arena} with elements of another numeric type. Floating values are rounded to the nearest,
+     * ties to even; INVALID names the first element that the type cannot hold: an integer or finite number out of range, a
+     * fraction for an integer type.
+     */
+    public Tensor to(ElementType wanted, Arena arena) {
+        if (type == ElementType.BYTES || wanted == ElementType.BYTES) {
+            throw YunmoException.invalid("%s does not convert to %s", type.oipName(), wanted.oipName());
+        }
+        Tensor copy = allocate(arena, wanted, shape);
+        if (type == wanted) {
+            copy.data.copyFrom(data);
+            return copy;
+        }
+        Conversion.convert(this, copy);
+        return copy;
+    }
+
+    /** Whether type, shape and every bit of the elements are the same. */
+    public boolean contentEquals(Tensor other) {
+        return type == other.type
+                && shape.equals(other.shape)
+                && data.mismatch(other.data) == -1
+                && Arrays.deepEquals(strings.toArray(), other.strings.toArray());
+    }
+
+    /** Type, shape and the first elements; for people. */
+    @Override
+    public String toString() {
+        StringJoiner elements = new StringJoiner(", ", "[", "]");
+        long n = shape.elements();
+        for (int i = 0; i < Math.min(n, SHOWN); i++) {
+            elements.add(
+                    type == ElementType.BYTES
+                            ? '"' + new String(strings.get(i), StandardCharsets.UTF_8) + '"'
+                            : Elements.text(data, type, i));
+        }
+        if (n > SHOWN) {
+            elements.add("…");
+        }
+        return type.oipName() + shape + " " + elements;
     }
 
     /** The same elements under another shape of as many elements. */
