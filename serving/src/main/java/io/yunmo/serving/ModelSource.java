@@ -1,5 +1,6 @@
 package io.yunmo.serving;
 
+import io.yunmo.serving.routing.ModelRoute;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.yunmo.serving;
 
+import io.yunmo.serving.routing.ShadowReport;
 import java.util.Objects;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package io.yunmo.serving;
 
+import io.yunmo.serving.routing.VersionListener;
 import java.time.Duration;
 
 /**

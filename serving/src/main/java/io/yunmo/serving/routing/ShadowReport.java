@@ -1,4 +1,4 @@
-package io.yunmo.serving;
+package io.yunmo.serving.routing;
 
 /**
  * How a shadow version's answers compare with those that callers got.

@@ -1,4 +1,4 @@
-package io.yunmo.serving;
+package io.yunmo.serving.routing;
 
 import io.yunmo.tensor.YunmoException;
 import java.util.Optional;
@@ -19,6 +19,15 @@ public record ModelRoute(
         if (released.isEmpty() && (canary.isPresent() || shadow.isPresent())) {
             throw YunmoException.invalid("a canary or shadow version needs a released version beside it");
         }
+    }
+
+    /** Whether the version has a place on the route. */
+    public boolean uses(int version) {
+        return holds(released, version) || holds(canary, version) || holds(shadow, version);
+    }
+
+    private static boolean holds(Optional<Integer> place, int version) {
+        return place.isPresent() && place.get() == version;
     }
 
     /** No version answers. */

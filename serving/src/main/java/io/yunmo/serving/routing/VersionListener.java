@@ -1,12 +1,13 @@
-package io.yunmo.serving;
+package io.yunmo.serving.routing;
 
+import io.yunmo.serving.batching.BatchListener;
 import io.yunmo.tensor.ErrorCode;
 
 /**
  * Hears what one version does. For each request in order: {@code queued} if it had to wait, then {@code answered} or
  * {@code failed}. For each run of the model, of one or several requests: {@code ran}, before those requests' own event.
  */
-public interface VersionListener {
+public interface VersionListener extends BatchListener {
     /** Hears nothing. */
     VersionListener NONE = new VersionListener() {
         @Override
@@ -27,10 +28,4 @@ public interface VersionListener {
 
     /** A request failed; a failure of ours that has no code is INTERNAL. */
     void failed(ErrorCode code, long nanos);
-
-    /** A request waited so long for its turn. */
-    void queued(long nanos);
-
-    /** The model computed so many requests of so many rows together in so long. */
-    void ran(int requests, int rows, long nanos);
 }

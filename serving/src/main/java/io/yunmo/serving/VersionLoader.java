@@ -1,0 +1,80 @@
+package io.yunmo.serving;
+
+import io.yunmo.serving.routing.LoadedVersion;
+import io.yunmo.serving.runtime.Nearest;
+import io.yunmo.serving.runtime.Predictor;
+import io.yunmo.serving.runtime.Runtime;
+import io.yunmo.tensor.ErrorCode;
+import io.yunmo.tensor.YunmoException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Loads versions with the runtime of their format and tells the listener. Any thread. */
+final class VersionLoader {
+    private final ModelSource source;
+    private final Map<String, Runtime> runtimes = new HashMap<>();
+    private final ServingOptions options;
+    private final ServingListener listener;
+
+    VersionLoader(ModelSource source, List<Runtime> runtimes, ServingOptions options, ServingListener listener) {
+        this.source = source;
+        this.options = options;
+        this.listener = listener;
+        runtimes.forEach(r -> this.runtimes.put(r.format(), r));
+    }
+
+    /** Loads and warms a version. The caller holds its only use. */
+    LoadedVersion load(String model, int number) {
+        String version = Integer.toString(number);
+        long start = System.nanoTime();
+        try {
+            ModelSource.Stored stored = source.version(model, number);
+            Predictor predictor = predictor(model, stored.format(), stored.files());
+            LoadedVersion loaded = new LoadedVersion(
+                    model,
+                    number,
+                    predictor,
+                    options.batching(model),
+                    listener.version(model, version),
+                    () -> listener.unloaded(model, version));
+            listener.loaded(model, version, Duration.ofNanos(System.nanoTime() - start), predictor.memoryBytes());
+            return loaded;
+        } catch (RuntimeException e) {
+            listener.loadFailed(model, version, e);
+            throw e;
+        }
+    }
+
+    /** Loads files and runs the model once. */
+    Predictor predictor(String model, String format, Map<String, Path> files) {
+        Runtime runtime = runtimes.get(format);
+        if (runtime == null) {
+            throw YunmoException.invalid(
+                    "no runtime loads the format '%s' of model '%s'%s",
+                    format, model, Nearest.hint(format, runtimes.keySet()));
+        }
+        Predictor predictor = guarded(model, () -> runtime.load(model, files));
+        try {
+            return guarded(model, () -> {
+                predictor.warm();
+                return predictor;
+            });
+        } catch (YunmoException e) {
+            predictor.close();
+            throw e;
+        }
+    }
+
+    private static Predictor guarded(String model, java.util.function.Supplier<Predictor> step) {
+        try {
+            return step.get();
+        } catch (YunmoException e) {
+            throw e;
+        } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
+            throw new YunmoException(ErrorCode.INTERNAL, "loading model '" + model + "' failed: " + e, e);
+        }
+    }
+}
