@@ -85,7 +85,8 @@ public record LabelCheck(Table table, String label, Task task, int droppedRows, 
         }
     }
 
-    private static Task infer(Column label) {
+    /** The task that a label suggests; missing cells do not count. */
+    static Task infer(Column label) {
         return switch (label) {
             case TextColumn t -> Task.CLASSIFICATION;
             case NumberColumn n -> {
@@ -93,7 +94,8 @@ public record LabelCheck(Table table, String label, Task task, int droppedRows, 
                                 n.present(IntStream.range(0, n.size()).toArray()))
                         .distinct()
                         .count();
-                boolean few = distinct <= 2 || distinct <= MOST_INFERRED_CLASSES && n.size() >= ROWS_A_CLASS * distinct;
+                boolean few = distinct <= 2
+                        || distinct <= MOST_INFERRED_CLASSES && n.size() - n.missing() >= ROWS_A_CLASS * distinct;
                 yield n.isIntegral() && few ? Task.CLASSIFICATION : Task.REGRESSION;
             }
         };

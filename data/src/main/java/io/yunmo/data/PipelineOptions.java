@@ -8,10 +8,12 @@ import java.util.Objects;
  * How a pipeline is fitted.
  *
  * @param standardize whether number columns become (x - mean) / deviation
+ * @param standardizeTarget whether a regression's target does; {@link Pipeline#decode} takes it back. Raw otherwise.
  * @param fills what a missing number becomes, by column; the median of the training rows where none is given
  * @param maxCategories most distinct values of a text column that are encoded one-hot
  */
-public record PipelineOptions(Task task, boolean standardize, Map<String, Double> fills, int maxCategories) {
+public record PipelineOptions(
+        Task task, boolean standardize, boolean standardizeTarget, Map<String, Double> fills, int maxCategories) {
     public static final int DEFAULT_MAX_CATEGORIES = 256;
 
     public PipelineOptions {
@@ -23,6 +25,6 @@ public record PipelineOptions(Task task, boolean standardize, Map<String, Double
     }
 
     public static PipelineOptions of(Task task, boolean standardize) {
-        return new PipelineOptions(task, standardize, Map.of(), DEFAULT_MAX_CATEGORIES);
+        return new PipelineOptions(task, standardize, false, Map.of(), DEFAULT_MAX_CATEGORIES);
     }
 }

@@ -1,61 +1,60 @@
 package io.yunmo.data;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import tools.jackson.databind.JsonNode;
+import java.util.Objects;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a table holds, column by column.
  *
  * @param duplicateRows rows that are equal to an earlier one in every cell
- * @param classes how often each class of the label occurs, in the order of the classes; empty when there is no label
+ * @param classes how often each class of the label occurs, in the order of the classes; empty when there is no label or
+ *     it is no class
  */
 public record Profile(int rows, int duplicateRows, List<ColumnProfile> columns, Map<String, Integer> classes) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public Profile {
+        columns = List.copyOf(columns);
+        classes = Collections.unmodifiableMap(new LinkedHashMap<>(classes));
+    }
 
     /** The profile of a table whose label is not known. */
     public static Profile of(Table table) {
-        return new Profile(table.rows(), 0, List.of(), Map.of());
+        return new Profile(
+                table.rows(),
+                DuplicateRows.count(table),
+                table.columns().stream().map(ColumnProfile::of).toList(),
+                Map.of());
     }
 
-    /** The profile with the balance of the label's classes. */
+    /** The profile with the balance of the label's classes; INVALID when there is no such column. */
     public static Profile of(Table table, String label) {
-        return of(table);
+        Column c = table.column(label);
+        Profile p = of(table);
+        boolean classes = LabelCheck.infer(c) == Task.CLASSIFICATION;
+        return new Profile(p.rows, p.duplicateRows, p.columns, classes ? Classes.balance(c) : Map.of());
     }
 
-    /** Stable; documented in docs/data.md. */
-    public JsonNode toJson() {
-        return new ObjectMapper().createObjectNode();
+    /** The form that docs/data.md describes. */
+    public ObjectNode toJson() {
+        ObjectNode n = JSON.createObjectNode();
+        n.put("rows", rows);
+        n.put("duplicate_rows", duplicateRows);
+        ArrayNode list = n.putArray("columns");
+        columns.forEach(c -> list.add(c.toJson()));
+        if (!classes.isEmpty()) {
+            counts(n.putObject("classes"), classes);
+        }
+        return n;
     }
 
-    /**
-     * One column.
-     *
-     * @param count rows that have a value
-     * @param distinct different values
-     */
-    public record ColumnProfile(
-            String name,
-            ColumnType type,
-            int count,
-            int missing,
-            int distinct,
-            Optional<Numbers> numbers,
-            Optional<Texts> texts) {}
-
-    /** Of the present values; {@code std} divides by the count (ddof 0); quantiles interpolate linearly. */
-    public record Numbers(
-            double min,
-            double max,
-            double mean,
-            double std,
-            double q05,
-            double q25,
-            double median,
-            double q75,
-            double q95) {}
-
-    /** Lengths in code points; the most frequent values first. */
-    public record Texts(int minLength, int maxLength, double meanLength, Map<String, Integer> top) {}
+    static void counts(ObjectNode to, Map<String, Integer> counts) {
+        Objects.requireNonNull(counts, "counts").forEach(to::put);
+    }
 }

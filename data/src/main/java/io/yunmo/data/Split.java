@@ -14,7 +14,10 @@ public record Split(int[] train, int[] validation, int[] test) {
 
     /** A random split; the parts have {@code round(rows * fraction)} rows. */
     public static Split of(int rows, double test, double validation, long seed) {
-        return stratified(new String[rows], test, validation, seed);
+        check(rows, test, validation);
+        String[] one = new String[rows];
+        Arrays.fill(one, "");
+        return stratified(one, test, validation, seed);
     }
 
     /**
@@ -26,7 +29,7 @@ public record Split(int[] train, int[] validation, int[] test) {
         return stratified(strata, test, validation, seed);
     }
 
-    /** As {@link #stratified(Column, double, double, long)}, with a class a row; null is a class like any other. */
+    /** As {@link #stratified(Column, double, double, long)}, with a class a row. */
     public static Split stratified(String[] strata, double test, double validation, long seed) {
         check(strata.length, test, validation);
         Shuffle shuffle = new Shuffle(seed);
@@ -80,8 +83,7 @@ public record Split(int[] train, int[] validation, int[] test) {
     private static int[][] shuffledClasses(String[] strata, Shuffle shuffle) {
         Map<String, IntStream.Builder> byClass = new TreeMap<>();
         for (int i = 0; i < strata.length; i++) {
-            String name = strata[i] == null ? "" : strata[i];
-            byClass.computeIfAbsent(name, n -> IntStream.builder()).add(i);
+            byClass.computeIfAbsent(strata[i], n -> IntStream.builder()).add(i);
         }
         int[][] classes =
                 byClass.values().stream().map(b -> b.build().toArray()).toArray(int[][]::new);
