@@ -27,7 +27,7 @@ sealed interface Feature {
 
         /** The feature of a raw value: arithmetic in double, then rounded once. */
         static float encode(float raw, float fill, double mean, double scale) {
-            return (float) (((raw != raw ? fill : raw) - mean) / scale);
+            return (float) (((Float.isNaN(raw) ? fill : raw) - mean) / scale);
         }
 
         float encode(float raw) {
