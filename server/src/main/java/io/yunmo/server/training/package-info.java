@@ -1,0 +1,2 @@
+/** From a training's YAML to a published version: the form, the job and the report. */
+package io.yunmo.server.training;
