@@ -4,6 +4,8 @@ import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -39,6 +41,8 @@ public final class SpecText {
                     .build())
             .build();
 
+    private static final Pattern YAML_NUMBER = Pattern.compile("[-+]?\\.[0-9]+([eE][-+]?[0-9]+)?");
+
     private SpecText() {}
 
     /** The tree of a JSON document when {@code text} begins with a brace, of a YAML document otherwise. */
@@ -58,7 +62,7 @@ public final class SpecText {
             throw new YunmoException(
                     ErrorCode.INVALID,
                     "the training is not valid " + (json ? "JSON" : "YAML") + where + ": "
-                            + firstLine(e.getOriginalMessage()),
+                            + sentences(e.getOriginalMessage()),
                     e);
         }
     }
@@ -69,10 +73,13 @@ public final class SpecText {
         return !inside.startsWith("\"") && !inside.startsWith("}");
     }
 
-    private static String firstLine(String message) {
-        String text = message == null ? "unreadable" : message;
-        int end = text.indexOf('\n');
-        return end < 0 ? text : text.substring(0, end);
+    /** The sentences of a YAML message: the lines between them, which are indented, repeat the text and the place. */
+    private static String sentences(String message) {
+        return message == null
+                ? "unreadable"
+                : message.lines()
+                        .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
+                        .collect(Collectors.joining(", "));
     }
 
     /** One reading of one document; recursion is bounded by the parser's depth limit. */
@@ -118,10 +125,20 @@ public final class SpecText {
                             ? make.numberNode(parser.getDoubleValue())
                             : make.numberNode(parser.getLongValue());
                 case VALUE_NUMBER_FLOAT -> make.numberNode(parser.getDoubleValue());
-                case VALUE_STRING -> make.stringNode(parser.getString());
+                case VALUE_STRING -> scalar(parser.getString());
                 case END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
                     throw YunmoException.invalid("the training holds an unexpected %s", token);
             };
+        }
+
+        /** YAML's numbers and nulls that the parser hands over as texts. */
+        private JsonNode scalar(String text) {
+            if (parser instanceof YAMLParser && YAML_NUMBER.matcher(text).matches()) {
+                return JsonNodeFactory.instance.numberNode(Double.parseDouble(text));
+            }
+            return parser instanceof YAMLParser && text.equals("~")
+                    ? JsonNodeFactory.instance.nullNode()
+                    : JsonNodeFactory.instance.stringNode(text);
         }
 
         private JsonNode object() {
