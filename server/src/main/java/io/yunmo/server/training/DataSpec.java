@@ -1,5 +1,6 @@
 package io.yunmo.server.training;
 
+import io.yunmo.data.Task;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,8 +13,8 @@ import java.util.Optional;
  * @param features the columns to predict from, in this order; empty for every column but the label
  * @param task what kind of prediction; empty to infer it: classification when the label is text or the loss is a
  *     cross-entropy, regression otherwise
- * @param test the share of the rows held out for the report; only for a source without a test file
- * @param validation the share of the rows held out to be measured after every epoch; only without a validation file
+ * @param test the share of the rows held out for the report; 0 when there is a test file
+ * @param validation the share of the rows held out to be measured after every epoch; 0 when there is a validation file
  * @param seed of the split
  * @param stratify whether every class keeps its share in each part; empty for "when it is a classification"
  */
@@ -26,7 +27,9 @@ public record DataSpec(
         double validation,
         long seed,
         Optional<Boolean> stratify) {
+    /** The share of a data set's rows for the report when the form names none. Of files nothing is held out unasked. */
     public static final double DEFAULT_TEST = 0.2;
+    /** The same for the rows measured after every epoch; none when {@code fit} has a {@code validation_split}. */
     public static final double DEFAULT_VALIDATION = 0.1;
     public static final String DEFAULT_LABEL = "label";
 
@@ -36,12 +39,6 @@ public record DataSpec(
         features = List.copyOf(features);
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(stratify, "stratify");
-    }
-
-    /** What is predicted. */
-    public enum Task {
-        CLASSIFICATION,
-        REGRESSION
     }
 
     /** Where the rows come from. */

@@ -39,7 +39,7 @@ final class Problems {
     void throwIfAny(String what) {
         if (!found.isEmpty()) {
             String head = found.size() == 1 ? what + " has a problem" : what + " has " + found.size() + " problems";
-            throw YunmoException.invalid("%s", head + ":\n" + String.join("\n", found));
+            throw YunmoException.invalid("%s", head + ":\n  - " + String.join("\n  - ", found));
         }
     }
 }

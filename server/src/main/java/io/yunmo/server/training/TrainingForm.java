@@ -1,7 +1,7 @@
 package io.yunmo.server.training;
 
+import io.yunmo.data.Task;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -14,7 +14,7 @@ final class TrainingForm {
     private static final List<String> DATA_FIELDS = List.of(
             "set", "files", "label", "features", "task", "test", "validation", "seed", "stratify");
     private static final List<String> FILE_FIELDS = List.of("train", "validation", "test", "label");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
     private static final FileRef NO_FILE = new FileRef("0".repeat(64));
 
     private final Problems problems = new Problems();
@@ -32,7 +32,7 @@ final class TrainingForm {
         Fields top = new Fields(problems, "", tree, FIELDS);
         String name = top.needed("name", "how the model is to be called, for example digits");
         if (!name.isEmpty() && !NAME.matcher(name).matches()) {
-            problems.add("name", "expected letters, digits, '.', '_' and '-', at most 64, not %s", name);
+            problems.add("name", "expected 1 to 63 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit, not %s", name);
         }
         DataSpec data = data(top);
         ModelSpec model = model(top);
@@ -62,24 +62,50 @@ final class TrainingForm {
         JsonNode tree = top.has("data") ? top.value("data") : JsonNodeFactory.instance.objectNode();
         Fields data = new Fields(problems, "data", tree, DATA_FIELDS);
         DataSpec.Source source = source(top, data);
+        double test = test(data, source);
+        double validation = validation(top, data, source);
+        if (test + validation >= 1) {
+            problems.add(data.at("validation"), "test and validation together leave no rows to train on");
+        }
         return new DataSpec(
                 source,
                 label(top, data),
                 data.texts("features"),
                 task(data),
-                data.share("test", DataSpec.DEFAULT_TEST),
-                validationShare(data),
+                test,
+                validation,
                 data.whole("seed", 0),
                 data.has("stratify") ? Optional.of(data.flag("stratify", true)) : Optional.empty());
     }
 
-    private double validationShare(Fields data) {
-        double test = data.value("test").asDouble(DataSpec.DEFAULT_TEST);
-        double validation = data.share("validation", DataSpec.DEFAULT_VALIDATION);
-        if (test >= 0 && test < 1 && test + validation >= 1) {
-            problems.add("data.validation", "test and validation together leave no rows to train on");
+    private double test(Fields data, DataSpec.Source source) {
+        return switch (source) {
+            case DataSpec.Registered r -> data.share("test", DataSpec.DEFAULT_TEST);
+            case DataSpec.Uploaded files -> heldOut(data, "test", files.test());
+        };
+    }
+
+    private double validation(Fields top, Fields data, DataSpec.Source source) {
+        boolean split = top.value("fit").path("validation_split").asDouble(0) > 0;
+        double share =
+                switch (source) {
+                    case DataSpec.Registered r -> data.share("validation", split ? 0 : DataSpec.DEFAULT_VALIDATION);
+                    case DataSpec.Uploaded files -> heldOut(data, "validation", files.validation());
+                };
+        boolean file = source instanceof DataSpec.Uploaded u && u.validation().isPresent();
+        if (split && (share > 0 || file)) {
+            problems.add("fit.validation_split", "the data have validation rows already; give one of the two");
         }
-        return validation;
+        return share;
+    }
+
+    private double heldOut(Fields data, String part, Optional<FileRef> file) {
+        double share = data.share(part, 0);
+        if (share > 0 && file.isPresent()) {
+            problems.add(data.at(part), "there is a %s file already; give one of the two", part);
+            return 0;
+        }
+        return share;
     }
 
     private String label(Fields top, Fields data) {
@@ -90,13 +116,13 @@ final class TrainingForm {
         return label.orElse(DataSpec.DEFAULT_LABEL);
     }
 
-    private Optional<DataSpec.Task> task(Fields data) {
+    private Optional<Task> task(Fields data) {
         Optional<String> task = data.text("task");
         if (task.isEmpty()) {
             return Optional.empty();
         }
-        for (DataSpec.Task t : DataSpec.Task.values()) {
-            if (t.name().toLowerCase(Locale.ROOT).equals(task.get())) {
+        for (Task t : Task.values()) {
+            if (t.wireName().equals(task.get())) {
                 return Optional.of(t);
             }
         }
