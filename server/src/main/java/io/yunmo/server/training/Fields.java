@@ -1,5 +1,6 @@
 package io.yunmo.server.training;
 
+import io.yunmo.server.Nearest;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -24,9 +25,15 @@ final class Fields {
         }
         for (String name : node.propertyNames()) {
             if (!known.contains(name)) {
-                problems.add(at(name), "there is no such field%s", Nearest.hint(name, known));
+                problems.add(at(name), "there is no such field%s", hint(name, known));
             }
         }
+    }
+
+    private static String hint(String name, List<String> known) {
+        return Nearest.to(name, known)
+                .map(n -> "; did you mean '" + n + "'?")
+                .orElse("; the fields are " + String.join(", ", known));
     }
 
     String at(String name) {

@@ -4,7 +4,6 @@ import io.yunmo.catalog.Artefact;
 import io.yunmo.catalog.ArtefactStore;
 import io.yunmo.data.Column;
 import io.yunmo.data.ColumnType;
-import io.yunmo.data.Format;
 import io.yunmo.data.LabelCheck;
 import io.yunmo.data.ReadOptions;
 import io.yunmo.data.Reading;
@@ -13,11 +12,6 @@ import io.yunmo.data.Table;
 import io.yunmo.data.TableReader;
 import io.yunmo.data.Task;
 import io.yunmo.tensor.YunmoException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -125,7 +119,7 @@ final class RowsReader {
     private Table table(String input, ReadOptions options) {
         Artefact artefact = inputs.get(input);
         Path file = store.path(artefact.sha256());
-        Reading reading = TableReader.read(file, options.format().isPresent() ? options : options.withFormat(sniff(file)));
+        Reading reading = TableReader.read(file, options.format().isPresent() ? options : options.withFormat(FileFormats.sniff(file)));
         for (String w : reading.warnings()) {
             warnings.add(input.equals(TrainingOrder.DATA) ? w : input + " file: " + w);
         }
@@ -141,19 +135,6 @@ final class RowsReader {
         Set<String> names = new LinkedHashSet<>(spec.data().features());
         names.add(spec.data().label());
         return new Table(names.stream().map(table::column).toList());
-    }
-
-    /** What a file without a name is, by how it begins. */
-    static Format sniff(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            String head = new String(in.readNBytes(64), StandardCharsets.ISO_8859_1);
-            if (head.startsWith("PAR1")) {
-                return Format.PARQUET;
-            }
-            return head.stripLeading().startsWith("{") ? Format.JSONL : Format.CSV;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private String hashOfFiles() {

@@ -200,6 +200,7 @@ final class TrainingForm {
         Fields fields = new Fields(problems, "model", v, List.of("keras"));
         JsonNode keras = fields.value("keras");
         if (keras.isObject()) {
+            LearnCheck.kerasInline(problems, keras);
             return new ModelSpec.KerasInline(keras);
         }
         if (!fields.has("keras")) {

@@ -1,0 +1,104 @@
+package io.yunmo.server.admin;
+
+import io.yunmo.catalog.Artefact;
+import io.yunmo.catalog.Catalog;
+import io.yunmo.catalog.Json;
+import io.yunmo.catalog.ModelVersion;
+import io.yunmo.catalog.NewVersion;
+import io.yunmo.server.http.Endpoint;
+import io.yunmo.server.http.Exchange;
+import io.yunmo.server.http.Routes;
+import io.yunmo.server.training.SignatureJson;
+import io.yunmo.server.training.VersionFiles;
+import io.yunmo.serving.Inspection;
+import io.yunmo.serving.ModelService;
+import io.yunmo.tensor.YunmoException;
+import java.nio.file.Path;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Models and their versions: listed, added from ONNX files, removed. */
+final class ModelEndpoint implements Endpoint {
+    private final Catalog catalog;
+    private final ModelService service;
+    private final Scratch scratch;
+
+    ModelEndpoint(Catalog catalog, ModelService service, Scratch scratch) {
+        this.catalog = catalog;
+        this.service = service;
+        this.scratch = scratch;
+    }
+
+    @Override
+    public void register(Routes routes) {
+        routes.get("/yunmo/v1/models", this::list)
+                .post("/yunmo/v1/models", this::add)
+                .get("/yunmo/v1/models/{model}", this::show)
+                .delete("/yunmo/v1/models/{model}", this::remove)
+                .get("/yunmo/v1/models/{model}/versions/{version}", this::showVersion)
+                .delete("/yunmo/v1/models/{model}/versions/{version}", this::removeVersion);
+    }
+
+    private void list(Exchange exchange) {
+        exchange.json(
+                200,
+                Map.of("models", catalog.models().list().stream().map(ModelJson::of).toList()));
+    }
+
+    private void show(Exchange exchange) {
+        exchange.json(200, ModelJson.of(catalog.models().require(exchange.parameter("model"))));
+    }
+
+    private void showVersion(Exchange exchange) {
+        exchange.json(
+                200,
+                ModelJson.of(VersionNames.find(
+                        catalog.models(), exchange.parameter("model"), exchange.parameter("version"))));
+    }
+
+    private void add(Exchange exchange) {
+        String name = exchange.query("name")
+                .orElseThrow(() -> YunmoException.invalid("name is missing: POST /yunmo/v1/models?name=NAME&format=onnx"));
+        String format = exchange.query("format").orElse(VersionFiles.ONNX);
+        if (!format.equals(VersionFiles.ONNX)) {
+            throw YunmoException.invalid(
+                    "models are added in the format onnx, not '%s'; networks come from trainings: POST /yunmo/v1/jobs",
+                    format);
+        }
+        String by = Caller.of(exchange);
+        probe(name, by);
+        ModelVersion version = scratch.receive(exchange, VersionFiles.ONNX_MODEL, file -> publish(name, file, by));
+        service.refresh(name);
+        exchange.json(201, ModelJson.of(version));
+    }
+
+    /** Refuses a wrong name before the file is received. */
+    private static void probe(String name, String by) {
+        NewVersion.of(name, VersionFiles.ONNX, Map.of(VersionFiles.ONNX_MODEL, new Artefact("0".repeat(64), 0)), by);
+    }
+
+    private ModelVersion publish(String name, Path file, String by) {
+        Inspection seen = service.inspect(name, VersionFiles.ONNX, Map.of(VersionFiles.ONNX_MODEL, file));
+        ObjectNode configuration = io.yunmo.server.http.Json.object();
+        configuration.set(ModelJson.SIGNATURE, SignatureJson.of(seen.signature()));
+        configuration.put("platform", seen.platform());
+        Artefact artefact = catalog.artefacts().put(file);
+        return catalog.models()
+                .publish(NewVersion.of(name, VersionFiles.ONNX, Map.of(VersionFiles.ONNX_MODEL, artefact), by)
+                        .withConfiguration(Json.of(configuration)));
+    }
+
+    private void remove(Exchange exchange) {
+        String model = exchange.parameter("model");
+        catalog.models().delete(model);
+        service.refresh(model);
+        exchange.empty(204);
+    }
+
+    private void removeVersion(Exchange exchange) {
+        String model = exchange.parameter("model");
+        catalog.models().deleteVersion(model, VersionNames.number(exchange.parameter("version")));
+        service.refresh(model);
+        exchange.empty(204);
+    }
+}
