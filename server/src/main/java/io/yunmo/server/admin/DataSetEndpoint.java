@@ -55,7 +55,18 @@ final class DataSetEndpoint implements Endpoint {
 
     /** Refuses a wrong name before the file is received. */
     private static void probe(String name, String by) {
-        new DataSet(name, "0".repeat(64), "csv", 0, 0, Json.EMPTY, Json.EMPTY, Json.EMPTY, java.util.List.of(), Instant.EPOCH, by);
+        new DataSet(
+                name,
+                "0".repeat(64),
+                "csv",
+                0,
+                0,
+                Json.EMPTY,
+                Json.EMPTY,
+                Json.EMPTY,
+                java.util.List.of(),
+                Instant.EPOCH,
+                by);
     }
 
     private static String fileName(String name, ReadOptions options) {
@@ -85,13 +96,15 @@ final class DataSetEndpoint implements Endpoint {
     private static ReadOptions options(Exchange exchange) {
         ReadOptions options = ReadOptions.DEFAULT;
         if (exchange.query("types").isPresent()) {
-            options = options.withTypes(Schema.parseTypes(exchange.query("types").get()));
+            options =
+                    options.withTypes(Schema.parseTypes(exchange.query("types").get()));
         }
         if (exchange.query("format").isPresent()) {
             options = options.withFormat(Format.parse(exchange.query("format").get()));
         }
         if (exchange.query("delimiter").isPresent()) {
-            options = options.withDelimiter(delimiter(exchange.query("delimiter").get()));
+            options =
+                    options.withDelimiter(delimiter(exchange.query("delimiter").get()));
         }
         return options;
     }
@@ -101,7 +114,8 @@ final class DataSetEndpoint implements Endpoint {
             return '\t';
         }
         if (text.length() != 1) {
-            throw YunmoException.invalid("the delimiter is one character (percent-encoded: %%3B, %%7C), or tab, not '%s'", text);
+            throw YunmoException.invalid(
+                    "the delimiter is one character (percent-encoded: %%3B, %%7C), or tab, not '%s'", text);
         }
         return text.charAt(0);
     }
@@ -118,7 +132,9 @@ final class DataSetEndpoint implements Endpoint {
     private void list(Exchange exchange) {
         exchange.json(
                 200,
-                Map.of("data_sets", catalog.dataSets().list().stream().map(DataSetJson::of).toList()));
+                Map.of(
+                        "data_sets",
+                        catalog.dataSets().list().stream().map(DataSetJson::of).toList()));
     }
 
     private void show(Exchange exchange) {

@@ -58,7 +58,10 @@ final class JobEndpoint implements Endpoint {
 
     private static String text(byte[] body) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw YunmoException.invalid("the training is not UTF-8 text; save it as UTF-8");
         }
@@ -68,7 +71,9 @@ final class JobEndpoint implements Endpoint {
         int limit = exchange.query("limit").map(JobEndpoint::limit).orElse(LISTED);
         exchange.json(
                 200,
-                Map.of("jobs", catalog.jobs().list(limit).stream().map(JobJson::brief).toList()));
+                Map.of(
+                        "jobs",
+                        catalog.jobs().list(limit).stream().map(JobJson::brief).toList()));
     }
 
     private static int limit(String text) {

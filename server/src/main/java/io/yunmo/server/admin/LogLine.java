@@ -18,7 +18,8 @@ final class LogLine {
     private static String epoch(String data) {
         JsonNode json = Json.read(data.getBytes(StandardCharsets.UTF_8));
         StringJoiner line = new StringJoiner(", ");
-        line.add("epoch " + json.path("epoch").asInt(0) + "/" + json.path("epochs").asInt(0));
+        line.add("epoch " + json.path("epoch").asInt(0) + "/"
+                + json.path("epochs").asInt(0));
         json.properties().stream()
                 .filter(p -> !p.getKey().startsWith("epoch"))
                 .forEach(p -> line.add(p.getKey() + " " + number(p.getValue())));

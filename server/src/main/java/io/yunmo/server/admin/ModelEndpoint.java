@@ -42,7 +42,9 @@ final class ModelEndpoint implements Endpoint {
     private void list(Exchange exchange) {
         exchange.json(
                 200,
-                Map.of("models", catalog.models().list().stream().map(ModelJson::of).toList()));
+                Map.of(
+                        "models",
+                        catalog.models().list().stream().map(ModelJson::of).toList()));
     }
 
     private void show(Exchange exchange) {
@@ -58,7 +60,8 @@ final class ModelEndpoint implements Endpoint {
 
     private void add(Exchange exchange) {
         String name = exchange.query("name")
-                .orElseThrow(() -> YunmoException.invalid("name is missing: POST /yunmo/v1/models?name=NAME&format=onnx"));
+                .orElseThrow(
+                        () -> YunmoException.invalid("name is missing: POST /yunmo/v1/models?name=NAME&format=onnx"));
         String format = exchange.query("format").orElse(VersionFiles.ONNX);
         if (!format.equals(VersionFiles.ONNX)) {
             throw YunmoException.invalid(
@@ -80,7 +83,7 @@ final class ModelEndpoint implements Endpoint {
     private ModelVersion publish(String name, Path file, String by) {
         Inspection seen = service.inspect(name, VersionFiles.ONNX, Map.of(VersionFiles.ONNX_MODEL, file));
         ObjectNode configuration = io.yunmo.server.http.Json.object();
-        configuration.set(ModelJson.SIGNATURE, SignatureJson.of(seen.signature()));
+        configuration.set(VersionFiles.SIGNATURE, SignatureJson.of(seen.signature()));
         configuration.put("platform", seen.platform());
         Artefact artefact = catalog.artefacts().put(file);
         return catalog.models()

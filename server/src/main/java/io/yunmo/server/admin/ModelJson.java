@@ -4,6 +4,7 @@ import io.yunmo.catalog.Model;
 import io.yunmo.catalog.ModelVersion;
 import io.yunmo.catalog.Route;
 import io.yunmo.server.http.Json;
+import io.yunmo.server.training.VersionFiles;
 import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -11,9 +12,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Models, versions and routes as they go over the wire. */
 final class ModelJson {
-    /** Where a version's configuration keeps what it takes and gives. */
-    static final String SIGNATURE = "signature";
-
     private ModelJson() {}
 
     static ObjectNode of(Model model) {
@@ -43,7 +41,7 @@ final class ModelJson {
         json.put("created_at", version.createdAt().toString());
         json.put("created_by", version.createdBy());
         ObjectNode configuration = (ObjectNode) version.configuration().node();
-        JsonNode signature = configuration.remove(SIGNATURE);
+        JsonNode signature = configuration.remove(VersionFiles.SIGNATURE);
         json.set("configuration", configuration);
         json.set("signature", signature == null ? Json.object() : signature);
         return json;

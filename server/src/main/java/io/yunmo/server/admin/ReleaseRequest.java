@@ -25,12 +25,15 @@ record ReleaseRequest(int version, int weight, boolean shadow) {
         for (String name : body.propertyNames()) {
             if (!FIELDS.contains(name)) {
                 problems.add("there is no field '" + name + "'"
-                        + Nearest.to(name, FIELDS).map(n -> "; did you mean '" + n + "'?").orElse(""));
+                        + Nearest.to(name, FIELDS)
+                                .map(n -> "; did you mean '" + n + "'?")
+                                .orElse(""));
             }
         }
         JsonNode version = body.path("version");
         if (!version.canConvertToInt() || !version.isIntegralNumber() || version.intValue() < 1) {
-            problems.add("version: expected a version's number, not " + (version.isMissingNode() ? "nothing" : version));
+            problems.add(
+                    "version: expected a version's number, not " + (version.isMissingNode() ? "nothing" : version));
         }
         JsonNode weight = body.path("weight");
         boolean weightGiven = !weight.isMissingNode() && !weight.isNull();

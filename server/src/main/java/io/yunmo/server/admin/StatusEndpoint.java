@@ -67,6 +67,8 @@ final class StatusEndpoint implements Endpoint {
 
     private static void memory(ObjectNode json) {
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-        json.put("heap_used", heap.getUsed()).put("heap_committed", heap.getCommitted()).put("heap_max", heap.getMax());
+        json.put("heap_used", heap.getUsed())
+                .put("heap_committed", heap.getCommitted())
+                .put("heap_max", heap.getMax());
     }
 }

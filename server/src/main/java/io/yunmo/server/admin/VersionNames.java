@@ -13,10 +13,14 @@ final class VersionNames {
     static ModelVersion find(Models models, String model, String name) {
         if (name.equals("released")) {
             Model found = models.require(model);
-            return models.requireVersion(model, found.route().released().orElseThrow(() -> new YunmoException(
-                    ErrorCode.NOT_FOUND,
-                    "no version of '" + model + "' is released; release one with POST /yunmo/v1/models/" + model
-                            + "/release")));
+            return models.requireVersion(
+                    model,
+                    found.route()
+                            .released()
+                            .orElseThrow(() -> new YunmoException(
+                                    ErrorCode.NOT_FOUND,
+                                    "no version of '" + model + "' is released; release one with POST /yunmo/v1/models/"
+                                            + model + "/release")));
         }
         return models.requireVersion(model, number(name));
     }

@@ -26,7 +26,8 @@ public final class DataSetOptions {
         Map<String, ColumnType> types = new LinkedHashMap<>();
         json.path("types")
                 .properties()
-                .forEach(t -> types.put(t.getKey(), ColumnType.parse(t.getValue().stringValue())));
+                .forEach(
+                        t -> types.put(t.getKey(), ColumnType.parse(t.getValue().stringValue())));
         ReadOptions options = ReadOptions.DEFAULT.withTypes(types);
         return json.has("delimiter")
                 ? options.withDelimiter(json.path("delimiter").stringValue().charAt(0))

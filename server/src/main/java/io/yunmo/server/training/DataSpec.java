@@ -31,6 +31,7 @@ public record DataSpec(
     public static final double DEFAULT_TEST = 0.2;
     /** The same for the rows measured after every epoch; none when {@code fit} has a {@code validation_split}. */
     public static final double DEFAULT_VALIDATION = 0.1;
+
     public static final String DEFAULT_LABEL = "label";
 
     public DataSpec {

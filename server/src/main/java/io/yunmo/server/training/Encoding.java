@@ -35,8 +35,8 @@ final class Encoding {
     static Targets targets(io.yunmo.data.Targets from, LossKind loss, int units) {
         return switch (from) {
             case io.yunmo.data.Targets.Values v -> new Targets.Dense(v.values(), 1);
-            case io.yunmo.data.Targets.Classes c when loss.sparse() -> new Targets.Classes(c.indices());
-            case io.yunmo.data.Targets.Classes c -> new Targets.Dense(oneHot(c.indices(), units), units);
+            case io.yunmo.data.Targets.Classes c ->
+                loss.sparse() ? new Targets.Classes(c.indices()) : new Targets.Dense(oneHot(c.indices(), units), units);
         };
     }
 

@@ -120,7 +120,8 @@ final class FitReporter implements FitListener {
     }
 
     private String epochJson(int number, Map<String, Double> logs) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("epoch", number).put("epochs", epochs);
+        ObjectNode json =
+                JsonNodeFactory.instance.objectNode().put("epoch", number).put("epochs", epochs);
         logs.forEach((name, value) -> Numbers.put(json, name, value));
         Numbers.put(json, "steps_per_second", done * 1e9 / Math.max(1, System.nanoTime() - began));
         return json.toString();

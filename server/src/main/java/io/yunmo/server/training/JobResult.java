@@ -32,8 +32,7 @@ record JobResult(String model, History history, Map<String, Map<String, Double>>
     /** The final network's metrics: {@code loss}, {@code val_loss}, {@code test_loss} and so on. */
     ObjectNode metrics() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        parts.forEach((part, values) ->
-                values.forEach((name, value) -> Numbers.put(json, prefix(part) + name, value)));
+        parts.forEach((part, values) -> values.forEach((name, value) -> Numbers.put(json, prefix(part) + name, value)));
         for (String name : List.of("macro_f1", "mae", "rmse", "r2")) {
             if (report.has(name)) {
                 json.set(prefix(report.path("judged_on").stringValue()) + name, report.get(name));

@@ -4,6 +4,7 @@ import io.yunmo.catalog.Catalog;
 import io.yunmo.catalog.Job;
 import io.yunmo.catalog.Json;
 import io.yunmo.catalog.Recovery;
+import io.yunmo.serving.ModelService;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class JobRunner implements AutoCloseable {
     private static final Duration KEEP_EVERY = Duration.ofSeconds(3);
 
     private final Catalog catalog;
+    private final ModelService service;
     private final JobFeed feed;
     private final Path scratch;
     private final int threadsOfATraining;
@@ -43,12 +45,15 @@ public final class JobRunner implements AutoCloseable {
     private volatile boolean stopping;
 
     /**
+     * @param service tries every network before it is published
      * @param scratch a folder for temporary files, which is made if need be
      * @param concurrent how many trainings run at a time
      * @param threadsOfATraining how many threads each of them computes with
      */
-    public JobRunner(Catalog catalog, JobFeed feed, Path scratch, int concurrent, int threadsOfATraining) {
+    public JobRunner(
+            Catalog catalog, ModelService service, JobFeed feed, Path scratch, int concurrent, int threadsOfATraining) {
         this.catalog = catalog;
+        this.service = service;
         this.feed = feed;
         this.scratch = scratch;
         this.threadsOfATraining = threadsOfATraining;
@@ -98,8 +103,7 @@ public final class JobRunner implements AutoCloseable {
     private void work() {
         while (!stopping) {
             try {
-                Optional<Job> job =
-                        catalog.jobs().claim(worker, Set.of(TrainingOrder.KIND), JobHandle.LEASE);
+                Optional<Job> job = catalog.jobs().claim(worker, Set.of(TrainingOrder.KIND), JobHandle.LEASE);
                 if (job.isPresent()) {
                     run(job.get());
                 } else if (wake.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -140,7 +144,7 @@ public final class JobRunner implements AutoCloseable {
     private void attempt(JobHandle handle) {
         Job job = handle.job();
         try {
-            Json result = new TrainingRun(handle, threadsOfATraining, scratch).run();
+            Json result = new TrainingRun(handle, service, threadsOfATraining, scratch).run();
             catalog.jobs().succeed(job, result, "");
         } catch (HaltException e) {
             halted(handle, e.halt());
@@ -153,9 +157,13 @@ public final class JobRunner implements AutoCloseable {
             fail(handle, new YunmoException(ErrorCode.INTERNAL, "a fault of the server: " + e, e));
         } catch (OutOfMemoryError e) {
             LOG.error("job {} ran out of memory", job.id(), e);
-            fail(handle, new YunmoException(
-                    ErrorCode.TOO_LARGE, "the training needs more memory than the server may use; give it more (-Xmx),"
-                            + " or use fewer rows or features", e));
+            fail(
+                    handle,
+                    new YunmoException(
+                            ErrorCode.TOO_LARGE,
+                            "the training needs more memory than the server may use; give it more (-Xmx),"
+                                    + " or use fewer rows or features",
+                            e));
         }
     }
 
@@ -178,7 +186,11 @@ public final class JobRunner implements AutoCloseable {
             handle.log("failed: " + cut);
             catalog.jobs().fail(handle.job(), Json.EMPTY, cut);
         } catch (YunmoException again) {
-            LOG.error("job {} failed ({}) and that could not be noted", handle.job().id(), cut, again);
+            LOG.error(
+                    "job {} failed ({}) and that could not be noted",
+                    handle.job().id(),
+                    cut,
+                    again);
         }
     }
 

@@ -42,15 +42,21 @@ final class LearnCheck {
 
     private static List<String> wrong(JsonNode layers, int width) {
         Problems found = new Problems();
-        found.collect("", () -> KerasJson.sequential(NetworkBuilder.NAME, layers, new int[] {width})
-                .close());
+        found.collect(
+                "",
+                () -> KerasJson.sequential(NetworkBuilder.NAME, layers, new int[] {width})
+                        .close());
         return found.list();
     }
 
     static void kerasFile(Problems problems, Path file) {
         try {
             if (Files.size(file) > MOST_JSON) {
-                problems.add("model.keras", "the file has %d bytes; a model's JSON has at most %d", Files.size(file), MOST_JSON);
+                problems.add(
+                        "model.keras",
+                        "the file has %d bytes; a model's JSON has at most %d",
+                        Files.size(file),
+                        MOST_JSON);
                 return;
             }
             String json = Files.readString(file);

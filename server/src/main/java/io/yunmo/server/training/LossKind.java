@@ -21,7 +21,9 @@ record LossKind(String name, boolean sparse, boolean crossEntropy, boolean fromL
         String given = loss.asString("");
         JsonNode config = loss.path("config");
         if (loss.has("class_name")) {
-            given = config.isString() ? config.stringValue() : loss.path("class_name").asString("");
+            given = config.isString()
+                    ? config.stringValue()
+                    : loss.path("class_name").asString("");
         } else if (loss.isObject() && loss.size() == 1) {
             given = loss.propertyNames().iterator().next();
             config = loss.path(given);

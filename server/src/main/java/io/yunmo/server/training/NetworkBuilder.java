@@ -25,13 +25,11 @@ final class NetworkBuilder {
      */
     static Network build(ModelSpec model, Path kerasFile, Pipeline pipeline, LossKind loss) {
         int width = pipeline.featureWidth();
-        Network network =
-                switch (model) {
-                    case ModelSpec.Layers layers -> KerasJson.sequential(NAME, layers.list(), new int[] {width});
-                    case ModelSpec.KerasFile file -> KerasJson.read(text(kerasFile));
-                    case ModelSpec.KerasInline inline ->
-                        KerasJson.read(inline.config().toString());
-                };
+        Network network = switch (model) {
+            case ModelSpec.Layers layers -> KerasJson.sequential(NAME, layers.list(), new int[] {width});
+            case ModelSpec.KerasFile file -> KerasJson.read(text(kerasFile));
+            case ModelSpec.KerasInline inline -> KerasJson.read(inline.config().toString());
+        };
         try {
             checkInput(network, pipeline);
             checkOutput(network, pipeline, loss);
@@ -69,7 +67,8 @@ final class NetworkBuilder {
         if (pipeline.task() == Task.REGRESSION) {
             if (loss.crossEntropy()) {
                 throw YunmoException.invalid(
-                        "the task is a regression, but the loss %s compares classes; use mse, mae or huber", loss.name());
+                        "the task is a regression, but the loss %s compares classes; use mse, mae or huber",
+                        loss.name());
             }
             if (units != 1) {
                 throw YunmoException.invalid(
@@ -83,7 +82,8 @@ final class NetworkBuilder {
 
     private static void checkClasses(int units, Pipeline pipeline, LossKind loss) {
         int classes = pipeline.classes().size();
-        boolean oneForTwo = units == 1 && classes == 2 && !loss.sparse() && !loss.name().startsWith("categorical");
+        boolean oneForTwo =
+                units == 1 && classes == 2 && !loss.sparse() && !loss.name().startsWith("categorical");
         if (units != classes && !oneForTwo) {
             List<String> names = pipeline.classes();
             throw YunmoException.invalid(

@@ -102,7 +102,8 @@ final class RowsReader {
 
     private LabelCheck check(Table table) {
         ColumnType type = table.column(spec.data().label()).type();
-        Task task = spec.data().task().orElseGet(() -> LossKind.of(spec.compile()).task(type));
+        Task task =
+                spec.data().task().orElseGet(() -> LossKind.of(spec.compile()).task(type));
         LabelCheck checked = LabelCheck.of(table, spec.data().label(), task);
         warnings.addAll(checked.warnings());
         return checked;
@@ -119,7 +120,8 @@ final class RowsReader {
     private Table table(String input, ReadOptions options) {
         Artefact artefact = inputs.get(input);
         Path file = store.path(artefact.sha256());
-        Reading reading = TableReader.read(file, options.format().isPresent() ? options : options.withFormat(FileFormats.sniff(file)));
+        Reading reading = TableReader.read(
+                file, options.format().isPresent() ? options : options.withFormat(FileFormats.sniff(file)));
         for (String w : reading.warnings()) {
             warnings.add(input.equals(TrainingOrder.DATA) ? w : input + " file: " + w);
         }

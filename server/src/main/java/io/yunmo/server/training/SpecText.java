@@ -34,8 +34,9 @@ public final class SpecText {
             .maxNumberLength(100)
             .maxNameLength(1_000)
             .build();
-    private static final YAMLMapper YAML =
-            YAMLMapper.builder(YAMLFactory.builder().streamReadConstraints(BOUNDS).build()).build();
+    private static final YAMLMapper YAML = YAMLMapper.builder(
+                    YAMLFactory.builder().streamReadConstraints(BOUNDS).build())
+            .build();
     private static final JsonMapper JSON = JsonMapper.builder(tools.jackson.core.json.JsonFactory.builder()
                     .streamReadConstraints(BOUNDS)
                     .build())
@@ -104,8 +105,7 @@ public final class SpecText {
 
         private JsonNode value() {
             if (++nodes > MAX_NODES) {
-                throw new YunmoException(
-                        ErrorCode.TOO_LARGE, "the training holds more than " + MAX_NODES + " values");
+                throw new YunmoException(ErrorCode.TOO_LARGE, "the training holds more than " + MAX_NODES + " values");
             }
             if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
                 throw YunmoException.invalid(

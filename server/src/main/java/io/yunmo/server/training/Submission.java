@@ -31,18 +31,18 @@ public final class Submission {
         TrainingSpec spec = TrainingSpec.parse(form);
         Problems problems = new Problems();
         Map<String, Artefact> inputs = new LinkedHashMap<>();
-        Optional<DataSet> set =
-                switch (spec.data().source()) {
-                    case DataSpec.Registered registered -> dataSet(problems, spec, registered.set(), inputs);
-                    case DataSpec.Uploaded files -> {
-                        files(problems, files, inputs);
-                        yield Optional.empty();
-                    }
-                };
+        Optional<DataSet> set = switch (spec.data().source()) {
+            case DataSpec.Registered registered -> dataSet(problems, spec, registered.set(), inputs);
+            case DataSpec.Uploaded files -> {
+                files(problems, files, inputs);
+                yield Optional.empty();
+            }
+        };
         if (spec.model() instanceof ModelSpec.KerasFile keras) {
             file(problems, "model.keras", TrainingOrder.KERAS, keras.file(), inputs);
             Optional.ofNullable(inputs.get(TrainingOrder.KERAS))
-                    .ifPresent(a -> LearnCheck.kerasFile(problems, catalog.artefacts().path(a.sha256())));
+                    .ifPresent(a ->
+                            LearnCheck.kerasFile(problems, catalog.artefacts().path(a.sha256())));
         }
         spec.initialWeights().ifPresent(f -> file(problems, "initial_weights", TrainingOrder.WEIGHTS, f, inputs));
         problems.throwIfAny("the training");
@@ -52,13 +52,18 @@ public final class Submission {
                         TrainingOrder.KIND, spec.name(), order.toJson(), inputs, NewJob.DEFAULT_ATTEMPTS, by));
     }
 
-    private Optional<DataSet> dataSet(
-            Problems problems, TrainingSpec spec, String name, Map<String, Artefact> inputs) {
-        List<String> names = catalog.dataSets().list().stream().map(DataSet::name).toList();
+    private Optional<DataSet> dataSet(Problems problems, TrainingSpec spec, String name, Map<String, Artefact> inputs) {
+        List<String> names =
+                catalog.dataSets().list().stream().map(DataSet::name).toList();
         if (!names.contains(name)) {
             problems.add(
-                    "data.set", "there is no data set '%s'%s; add one with POST /yunmo/v1/data-sets?name=%s", name,
-                    Nearest.to(name, names).map(n -> ", did you mean '" + n + "'?").orElse(""), name);
+                    "data.set",
+                    "there is no data set '%s'%s; add one with POST /yunmo/v1/data-sets?name=%s",
+                    name,
+                    Nearest.to(name, names)
+                            .map(n -> ", did you mean '" + n + "'?")
+                            .orElse(""),
+                    name);
             return Optional.empty();
         }
         DataSet set = catalog.dataSets().require(name);
@@ -77,7 +82,10 @@ public final class Submission {
                 ? names.stream().filter(n -> !n.equals(spec.data().label())).toList()
                 : spec.data().features();
         if (features.contains(spec.data().label())) {
-            problems.add("data.features", "'%s' is the label; a model cannot learn from its own answer", spec.data().label());
+            problems.add(
+                    "data.features",
+                    "'%s' is the label; a model cannot learn from its own answer",
+                    spec.data().label());
         }
         Map<String, ColumnType> types = schema.types();
         boolean numeric = known && features.stream().allMatch(f -> types.get(f) == ColumnType.NUMBER);
@@ -92,7 +100,9 @@ public final class Submission {
         }
         List<String> some = names.subList(0, Math.min(12, names.size()));
         problems.add(
-                path, "there is no column '%s'%s; the columns are %s%s", name,
+                path,
+                "there is no column '%s'%s; the columns are %s%s",
+                name,
                 Nearest.to(name, names).map(n -> ", did you mean '" + n + "'?").orElse(""),
                 String.join(", ", some),
                 names.size() > some.size() ? " and " + (names.size() - some.size()) + " more" : "");

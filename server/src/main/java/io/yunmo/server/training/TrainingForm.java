@@ -11,8 +11,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class TrainingForm {
     private static final List<String> FIELDS =
             List.of("name", "data", "files", "model", "compile", "fit", "initial_weights", "standardize");
-    private static final List<String> DATA_FIELDS = List.of(
-            "set", "files", "label", "features", "task", "test", "validation", "seed", "stratify");
+    private static final List<String> DATA_FIELDS =
+            List.of("set", "files", "label", "features", "task", "test", "validation", "seed", "stratify");
     private static final List<String> FILE_FIELDS = List.of("train", "validation", "test", "label");
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
     private static final FileRef NO_FILE = new FileRef("0".repeat(64));
@@ -32,7 +32,10 @@ final class TrainingForm {
         Fields top = new Fields(problems, "", tree, FIELDS);
         String name = top.needed("name", "how the model is to be called, for example digits");
         if (!name.isEmpty() && !NAME.matcher(name).matches()) {
-            problems.add("name", "expected 1 to 63 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit, not %s", name);
+            problems.add(
+                    "name",
+                    "expected 1 to 63 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit, not %s",
+                    name);
         }
         DataSpec data = data(top);
         ModelSpec model = model(top);
@@ -87,11 +90,10 @@ final class TrainingForm {
 
     private double validation(Fields top, Fields data, DataSpec.Source source) {
         boolean split = top.value("fit").path("validation_split").asDouble(0) > 0;
-        double share =
-                switch (source) {
-                    case DataSpec.Registered r -> data.share("validation", split ? 0 : DataSpec.DEFAULT_VALIDATION);
-                    case DataSpec.Uploaded files -> heldOut(data, "validation", files.validation());
-                };
+        double share = switch (source) {
+            case DataSpec.Registered r -> data.share("validation", split ? 0 : DataSpec.DEFAULT_VALIDATION);
+            case DataSpec.Uploaded files -> heldOut(data, "validation", files.validation());
+        };
         boolean file = source instanceof DataSpec.Uploaded u && u.validation().isPresent();
         if (split && (share > 0 || file)) {
             problems.add("fit.validation_split", "the data have validation rows already; give one of the two");

@@ -49,7 +49,8 @@ record TrainingOrder(String form, Optional<Reading> reading) {
 
     Json toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("form", form);
-        reading.ifPresent(r -> json.putObject("reading").put("format", r.format()).set("options", r.options()));
+        reading.ifPresent(
+                r -> json.putObject("reading").put("format", r.format()).set("options", r.options()));
         return Json.of(json);
     }
 

@@ -7,6 +7,7 @@ import io.yunmo.catalog.Job;
 import io.yunmo.catalog.JobEvent;
 import io.yunmo.catalog.Json;
 import io.yunmo.catalog.ModelVersion;
+import io.yunmo.catalog.NewVersion;
 import io.yunmo.data.Pipeline;
 import io.yunmo.learn.Network;
 import io.yunmo.learn.fit.Compilation;
@@ -14,20 +15,26 @@ import io.yunmo.learn.fit.Examples;
 import io.yunmo.learn.fit.FitOptions;
 import io.yunmo.learn.fit.History;
 import io.yunmo.learn.fit.Trainer;
+import io.yunmo.learn.keras.KerasJson;
+import io.yunmo.serving.ModelService;
 import io.yunmo.tensor.Tensor;
 import io.yunmo.tensor.YunmoException;
 import io.yunmo.tensor.file.SafeTensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -40,13 +47,15 @@ final class TrainingRun {
     private final JobHandle handle;
     private final Job job;
     private final ArtefactStore store;
+    private final ModelService service;
     private final int threads;
     private final Path scratch;
     private final TrainingOrder order;
     private final TrainingSpec spec;
     private final LossKind loss;
 
-    TrainingRun(JobHandle handle, int threads, Path scratch) {
+    TrainingRun(JobHandle handle, ModelService service, int threads, Path scratch) {
+        this.service = service;
         this.handle = handle;
         this.job = handle.job();
         this.store = handle.catalog().artefacts();
@@ -78,9 +87,10 @@ final class TrainingRun {
         int units = network.outputShape()[0];
         try (Arena arena = Arena.ofShared();
                 Trainer trainer = new Trainer(network, Compilation.parse(spec.compile()), threads)) {
-            Examples train =
-                    Encoding.examples(arena, pipeline, rows.table(), rows.split().train(), loss, units);
-            Optional<Examples> validation = part(arena, pipeline, rows, rows.split().validation(), units);
+            Examples train = Encoding.examples(
+                    arena, pipeline, rows.table(), rows.split().train(), loss, units);
+            Optional<Examples> validation =
+                    part(arena, pipeline, rows, rows.split().validation(), units);
             Optional<Examples> test = part(arena, pipeline, rows, rows.split().test(), units);
             handle.leaveIfHalted();
             resume(trainer);
@@ -113,7 +123,7 @@ final class TrainingRun {
         network.initialize(seed);
         if (job.inputs().containsKey(TrainingOrder.WEIGHTS)) {
             try {
-                network.load(SafeTensors.read(path(TrainingOrder.WEIGHTS)));
+                network.load(mapped(path(TrainingOrder.WEIGHTS)));
             } catch (YunmoException e) {
                 throw new YunmoException(e.code(), "initial_weights: " + e.getMessage(), e);
             }
@@ -152,7 +162,9 @@ final class TrainingRun {
             }
             for (JobEvent e : events) {
                 if (e.type().equals("epoch")) {
-                    last = Math.max(last, JsonMapper.shared().readTree(e.data()).path("epoch").intValue());
+                    last = Math.max(
+                            last,
+                            JsonMapper.shared().readTree(e.data()).path("epoch").intValue());
                 }
             }
             after = events.getLast().sequence();
@@ -182,27 +194,39 @@ final class TrainingRun {
     }
 
     private ModelVersion publish(TrainingRows rows, Pipeline pipeline, Network network, JobResult result) {
-        Map<String, Artefact> files = new java.util.LinkedHashMap<>();
-        files.put(VersionFiles.MODEL, store.put(VersionFiles.utf8(io.yunmo.learn.keras.KerasJson.write(network))));
+        Map<String, Artefact> files = new LinkedHashMap<>();
+        files.put(VersionFiles.MODEL, text(KerasJson.write(network)));
         files.put(VersionFiles.WEIGHTS, tensors(network.save()));
-        files.put(VersionFiles.PIPELINE, store.put(VersionFiles.utf8(pipeline.toJson())));
-        files.put(VersionFiles.REPORT, store.put(VersionFiles.utf8(result.report().toString())));
-        files.put(VersionFiles.TRAINING, store.put(VersionFiles.utf8(order.form())));
+        files.put(VersionFiles.PIPELINE, text(pipeline.toJson()));
+        files.put(VersionFiles.REPORT, text(result.report().toString()));
+        files.put(VersionFiles.TRAINING, text(order.form()));
         return handle.catalog()
                 .models()
-                .publish(io.yunmo.catalog.NewVersion.of(spec.name(), VersionFiles.NETWORK, files, job.createdBy())
-                        .withConfiguration(Json.of(configuration()))
+                .publish(NewVersion.of(spec.name(), VersionFiles.NETWORK, files, job.createdBy())
+                        .withConfiguration(Json.of(configuration(signature(files))))
                         .withMetrics(Json.of(result.metrics()))
                         .withDataHash(rows.hash())
                         .withJob(job.id()));
     }
 
-    private JsonNode configuration() {
-        ObjectNode json = tools.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+    /** Loads the files as a release would, so that what cannot be served is never published. */
+    private JsonNode signature(Map<String, Artefact> files) {
+        Map<String, Path> paths = new LinkedHashMap<>();
+        files.forEach((name, file) -> paths.put(name, store.path(file.sha256())));
+        return SignatureJson.of(
+                service.inspect(spec.name(), VersionFiles.NETWORK, paths).signature());
+    }
+
+    private JsonNode configuration(JsonNode signature) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.set("training", SpecText.parse(order.form()));
         json.put("outputs", loss.fromLogits() ? VersionFiles.LOGITS : VersionFiles.PROBABILITIES);
-        json.put("threads", threads);
+        json.set(VersionFiles.SIGNATURE, signature);
         return json;
+    }
+
+    private Artefact text(String content) {
+        return store.put(content.getBytes(StandardCharsets.UTF_8));
     }
 
     private Artefact tensors(Map<String, Tensor> tensors) {
@@ -214,6 +238,16 @@ final class TrainingRun {
             } finally {
                 Files.deleteIfExists(file);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The tensors of an uploaded file, which messages should not call by its place in the store. */
+    private static Map<String, Tensor> mapped(Path file) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            return SafeTensors.read(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()))
+                    .tensors();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

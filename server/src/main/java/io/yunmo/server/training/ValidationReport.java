@@ -1,7 +1,6 @@
 package io.yunmo.server.training;
 
 import io.yunmo.data.Pipeline;
-import io.yunmo.data.Task;
 import io.yunmo.learn.Inference;
 import io.yunmo.learn.Network;
 import io.yunmo.learn.fit.Examples;
@@ -42,11 +41,7 @@ final class ValidationReport {
 
     /** Measures the network; {@code judged} holds the rows of {@link TrainingRows#judged}. */
     ObjectNode write(
-            Network network,
-            Trainer trainer,
-            Examples train,
-            Optional<Examples> validation,
-            Optional<Examples> test) {
+            Network network, Trainer trainer, Examples train, Optional<Examples> validation, Optional<Examples> test) {
         parts.put("train", trainer.evaluate(train, BATCH));
         validation.ifPresent(v -> parts.put("validation", trainer.evaluate(v, BATCH)));
         test.ifPresent(t -> parts.put("test", trainer.evaluate(t, BATCH)));
@@ -111,7 +106,8 @@ final class ValidationReport {
         java.util.Arrays.setAll(predicted, i -> outputs[i]);
         RegressionReport report = RegressionReport.of(truth, predicted);
         json.setAll(report.toJson());
-        double mean = java.util.Arrays.stream(values(rows.split().train())).average().orElse(0);
+        double mean =
+                java.util.Arrays.stream(values(rows.split().train())).average().orElse(0);
         RegressionReport baseline = RegressionReport.constant(truth, mean);
         json.putObject("baseline")
                 .put("kind", "mean")
@@ -208,12 +204,10 @@ final class ValidationReport {
             MemorySegment y = arena.allocate(4L * BATCH * width, 64);
             for (int from = 0; from < examples.rows(); from += BATCH) {
                 int n = Math.min(BATCH, examples.rows() - from);
-                inference.run(
-                        examples.x().asSlice(4L * from * examples.width(), 4L * n * examples.width()), n, y);
+                inference.run(examples.x().asSlice(4L * from * examples.width(), 4L * n * examples.width()), n, y);
                 MemorySegment.copy(y, ValueLayout.JAVA_FLOAT, 0, all, from * width, n * width);
             }
             return all;
         }
     }
-
 }

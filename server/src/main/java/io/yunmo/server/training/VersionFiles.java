@@ -1,7 +1,5 @@
 package io.yunmo.server.training;
 
-import java.nio.charset.StandardCharsets;
-
 /** The files of a version that was trained here, and what its configuration says. */
 public final class VersionFiles {
     /** The format of our own networks in the catalogue. */
@@ -20,9 +18,8 @@ public final class VersionFiles {
     /** The network's outputs become probabilities by softmax or sigmoid. */
     public static final String LOGITS = "logits";
 
-    private VersionFiles() {}
+    /** Where a version's configuration keeps what the model takes and gives, as {@link SignatureJson} writes it. */
+    public static final String SIGNATURE = "signature";
 
-    static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
+    private VersionFiles() {}
 }
