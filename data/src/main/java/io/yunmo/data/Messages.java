@@ -34,9 +34,13 @@ final class Messages {
                 .limit(1000)
                 .filter(k -> k.length() <= 200)
                 .min((a, b) -> Integer.compare(distance(given, a), distance(given, b)));
-        return best.filter(b -> distance(given, b) <= Math.max(1, given.length() / 3))
+        return best.filter(b -> isNear(distance(given, b), given.length()))
                 .map(b -> "; did you mean '" + b + "'?")
                 .orElse("");
+    }
+
+    private static boolean isNear(int distance, int length) {
+        return distance < length && distance <= Math.max(2, length / 3);
     }
 
     /** Levenshtein's distance, case ignored. */
