@@ -82,7 +82,7 @@ public final class JsonRows {
         if (value.isNull()) {
             return Float.NaN;
         }
-        float v = value.isNumber() ? (float) value.doubleValue() : Float.POSITIVE_INFINITY;
+        float v = value.isNumber() ? (float) value.doubleValue(Double.POSITIVE_INFINITY) : Float.POSITIVE_INFINITY;
         if (Float.isInfinite(v)) {
             throw YunmoException.invalid(
                     "row %d has %s for the column '%s', which takes a number of 32 bits or null",
@@ -103,7 +103,7 @@ public final class JsonRows {
         if (value.isNull()) {
             return "";
         }
-        if (value.isNumber()) {
+        if (value.isNumber() && Double.isFinite(value.doubleValue(Double.NaN))) {
             return NumberColumn.format(value.doubleValue());
         }
         if (!value.isString() && !value.isBoolean()) {

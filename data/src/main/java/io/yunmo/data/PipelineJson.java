@@ -141,7 +141,7 @@ final class PipelineJson {
         if (!n.path(field).isNumber()) {
             throw YunmoException.invalid("the pipeline's field '%s' is missing or no number", field);
         }
-        double v = n.path(field).doubleValue();
+        double v = n.path(field).doubleValue(Double.NaN);
         if (!Double.isFinite(v)) {
             throw YunmoException.invalid("the pipeline's field '%s' is not finite", field);
         }

@@ -281,6 +281,7 @@ class PipelineTest {
                 "{\"version\":1}",
                 json.replace("\"scale\" : ", "\"scale\" : -"),
                 json.replace("\"scale\" : ", "\"scale\" : 1e999"),
+                json.replace("\"fill\" : ", "\"fill\" : " + "9".repeat(400)),
                 json.replace("\"nurse\"", "\"cook\""),
                 json.replace("\"flat\"", "\"age\""),
                 "[".repeat(100_000))) {
