@@ -3,6 +3,7 @@ package io.yunmo.serving.batching;
 import io.yunmo.serving.batching.Waiting.State;
 import io.yunmo.serving.runtime.NamedTensor;
 import io.yunmo.serving.runtime.Predictor;
+import io.yunmo.serving.runtime.RowViews;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
 import java.util.ArrayDeque;
@@ -261,7 +262,7 @@ public final class Batcher {
         List<List<NamedTensor>> answers = new ArrayList<>(batch.size());
         int from = 0;
         for (Waiting w : batch) {
-            answers.add(Joined.part(outputs, from, w.rows));
+            answers.add(RowViews.part(outputs, from, w.rows));
             from += w.rows;
         }
         return answers;

@@ -1,8 +1,7 @@
 package io.yunmo.serving.batching;
 
-import io.yunmo.serving.runtime.HeapTensors;
 import io.yunmo.serving.runtime.NamedTensor;
-import io.yunmo.tensor.ElementType;
+import io.yunmo.serving.runtime.RowViews;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.Shape;
 import io.yunmo.tensor.Tensor;
@@ -34,24 +33,7 @@ final class Joined {
             int input = i;
             List<Tensor> parts =
                     batch.stream().map(w -> w.inputs.get(input).tensor()).toList();
-            joined.add(new NamedTensor(first.get(i).name(), join(parts)));
-        }
-        return joined;
-    }
-
-    private static Tensor join(List<Tensor> parts) {
-        long rows = parts.stream().mapToLong(t -> t.shape().dimension(0)).sum();
-        Shape shape = withRows(parts.getFirst().shape(), rows);
-        if (parts.getFirst().type() == ElementType.BYTES) {
-            List<byte[]> strings = new ArrayList<>();
-            parts.forEach(t -> strings.addAll(t.strings()));
-            return Tensor.ofStrings(shape, strings);
-        }
-        Tensor joined = HeapTensors.allocate(parts.getFirst().type(), shape);
-        long at = 0;
-        for (Tensor part : parts) {
-            joined.data().asSlice(at, part.data().byteSize()).copyFrom(part.data());
-            at += part.data().byteSize();
+            joined.add(new NamedTensor(first.get(i).name(), RowViews.join(parts)));
         }
         return joined;
     }
@@ -70,31 +52,5 @@ final class Joined {
                         "output '" + o.name() + "' has shape " + shape + " for " + rows + " rows of input");
             }
         }
-    }
-
-    /** Rows {@code from} to {@code from + rows} of each output: views of its memory. */
-    static List<NamedTensor> part(List<NamedTensor> outputs, int from, int rows) {
-        List<NamedTensor> parts = new ArrayList<>(outputs.size());
-        for (NamedTensor o : outputs) {
-            parts.add(new NamedTensor(o.name(), part(o.tensor(), from, rows)));
-        }
-        return parts;
-    }
-
-    private static Tensor part(Tensor whole, int from, int rows) {
-        Shape shape = withRows(whole.shape(), rows);
-        long all = whole.shape().dimension(0);
-        if (whole.type() == ElementType.BYTES) {
-            int width = (int) (whole.strings().size() / all);
-            return Tensor.ofStrings(shape, whole.strings().subList(from * width, (from + rows) * width));
-        }
-        long width = whole.data().byteSize() / all;
-        return Tensor.of(whole.type(), shape, whole.data().asSlice(from * width, rows * width));
-    }
-
-    private static Shape withRows(Shape shape, long rows) {
-        long[] dimensions = shape.dimensions();
-        dimensions[0] = rows;
-        return new Shape(dimensions);
     }
 }

@@ -1,0 +1,81 @@
+package io.yunmo.serving.network;
+
+import io.yunmo.data.Pipeline;
+import io.yunmo.learn.Network;
+import io.yunmo.learn.keras.KerasJson;
+import io.yunmo.serving.runtime.Predictor;
+import io.yunmo.serving.runtime.Runtime;
+import io.yunmo.tensor.ErrorCode;
+import io.yunmo.tensor.YunmoException;
+import io.yunmo.tensor.file.SafeTensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Loads our own networks: {@value #MODEL} as Keras writes it, {@value #WEIGHTS} by Keras's variable paths, and
+ * {@value #PIPELINE} where the model takes raw columns.
+ */
+public final class NetworkRuntime implements Runtime {
+    /** The logical name of the network's architecture. */
+    public static final String MODEL = "model.json";
+    /** The logical name of its weights. */
+    public static final String WEIGHTS = "weights.safetensors";
+    /** The logical name of what turns raw columns into features; may be missing. */
+    public static final String PIPELINE = "pipeline.json";
+
+    private final int concurrency;
+
+    /** As many runs at a time as there are processors. */
+    public NetworkRuntime() {
+        this(java.lang.Runtime.getRuntime().availableProcessors());
+    }
+
+    /** @param concurrency how many runs of one model happen at a time; each has its own scratch */
+    public NetworkRuntime(int concurrency) {
+        this.concurrency = concurrency;
+    }
+
+    @Override
+    public String format() {
+        return "network";
+    }
+
+    @Override
+    public Predictor load(String model, Map<String, Path> files) {
+        try {
+            Optional<Pipeline> pipeline =
+                    Optional.ofNullable(files.get(PIPELINE)).map(p -> Pipeline.fromJson(text(p)));
+            Network network = KerasJson.read(text(required(MODEL, files)));
+            try {
+                network.load(SafeTensors.read(required(WEIGHTS, files)));
+                return new NetworkPredictor(network, pipeline, concurrency);
+            } catch (RuntimeException e) {
+                network.close();
+                throw e;
+            }
+        } catch (YunmoException e) {
+            throw new YunmoException(e.code(), "model '" + model + "' cannot be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    private static Path required(String name, Map<String, Path> files) {
+        Path path = files.get(name);
+        if (path == null) {
+            throw YunmoException.invalid(
+                    "a network consists of %s, %s and sometimes %s; these were given: %s",
+                    MODEL, WEIGHTS, PIPELINE, files.keySet());
+        }
+        return path;
+    }
+
+    private static String text(Path path) {
+        try {
+            return Files.readString(path);
+        } catch (IOException e) {
+            throw new YunmoException(ErrorCode.INTERNAL, "cannot read the model's file: " + e.getMessage(), e);
+        }
+    }
+}
