@@ -41,14 +41,25 @@ final class NetworkSignature {
     }
 
     private static void checkWidth(Network network, Pipeline pipeline) {
-        int width = 1;
-        for (int d : network.inputShape()) {
-            width *= d;
-        }
+        int width = width(network.inputShape());
         if (pipeline.featureWidth() != width) {
             throw YunmoException.invalid(
                     "the pipeline makes %d features a row, but the network takes %d", pipeline.featureWidth(), width);
         }
+        int classes = pipeline.classes().size();
+        int outputs = width(network.outputShape());
+        if (classes != 0 && outputs != classes && !(outputs == 1 && classes == 2)) {
+            throw YunmoException.invalid(
+                    "the pipeline knows %d classes, but the network gives %d numbers a row", classes, outputs);
+        }
+    }
+
+    private static int width(int[] shape) {
+        int width = 1;
+        for (int d : shape) {
+            width *= d;
+        }
+        return width;
     }
 
     private static List<TensorSpec> columns(Pipeline pipeline) {
