@@ -49,13 +49,15 @@ public final class InferAnswerWriter {
         }
         sink.raw("]}");
         int jsonLength = sink.length();
+        boolean any = false;
         for (InferTensor output : outputs) {
             if (binary.test(output.name())) {
+                any = true;
                 sink.room(size(output));
                 sink.length(RawTensors.write(output.tensor(), sink.bytes(), sink.length()));
             }
         }
-        return new InferAnswer(sink.bytes(), sink.length(), jsonLength);
+        return new InferAnswer(sink.bytes(), sink.length(), jsonLength, any);
     }
 
     private static int size(InferTensor output) {

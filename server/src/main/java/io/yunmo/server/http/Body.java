@@ -1,6 +1,7 @@
 package io.yunmo.server.http;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;
 import io.yunmo.tensor.YunmoException;
 import java.io.ByteArrayInputStream;
@@ -9,27 +10,27 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A request's body: bounded before and after decompression. */
+/** A request's body: bounded before and after decompression, and together with those of other requests. */
 final class Body {
-    private static final Logger LOG = LoggerFactory.getLogger(Body.class);
     private static final long MOST_DISCARDED = 64 << 10;
-    private static final long MOST_LINGERED = 4 << 20;
 
     private final ServerRequest request;
-    private InputStream raw;
+    private final BodyMemory memory;
     private long received;
+    private long taken;
 
-    Body(ServerRequest request) {
+    Body(ServerRequest request, BodyMemory memory) {
         this.request = request;
+        this.memory = memory;
     }
 
+    /** Bytes that came over the wire. */
     long received() {
         return received;
     }
@@ -41,15 +42,43 @@ final class Body {
         }
         long announced = announced(maxBytes);
         try {
-            InputStream in = open();
-            if (announced >= 0 && !request.headers().contains(HeaderNames.CONTENT_ENCODING)) {
-                byte[] all = in.readNBytes((int) announced);
-                received = all.length;
-                return all;
-            }
-            return new BoundedStream(decoded(new Counted(in)), maxBytes).readAllBytes();
+            InputStream in = request.content().inputStream();
+            boolean plain = announced >= 0 && !request.headers().contains(HeaderNames.CONTENT_ENCODING);
+            byte[] all = plain ? exactly(in, (int) announced) : growing(decoded(new Counted(in)), maxBytes);
+            in.read(); // lets Helidon see the end, so that the connection stays usable
+            return all;
         } catch (IOException e) {
             throw damaged(e);
+        }
+    }
+
+    private byte[] exactly(InputStream in, int length) throws IOException {
+        if (length > BodyMemory.SMALL) {
+            taken += memory.take(length);
+        }
+        byte[] all = new byte[length];
+        int n = in.readNBytes(all, 0, length);
+        received = n;
+        return n == length ? all : Arrays.copyOf(all, n);
+    }
+
+    private byte[] growing(InputStream in, long maxBytes) throws IOException {
+        byte[] all = new byte[8192];
+        int n = 0;
+        while (true) {
+            int more = in.readNBytes(all, n, all.length - n);
+            n += more;
+            if (n < all.length) {
+                return Arrays.copyOf(all, n);
+            }
+            if (n > maxBytes) {
+                throw BoundedStream.tooLarge(maxBytes);
+            }
+            int larger = (int) Math.min(2L * n, maxBytes + 1);
+            if (larger > BodyMemory.SMALL) {
+                taken += memory.take(larger - n);
+            }
+            all = Arrays.copyOf(all, larger);
         }
     }
 
@@ -60,7 +89,7 @@ final class Body {
         }
         announced(maxBytes);
         try {
-            return new BoundedStream(decoded(new Counted(open())), maxBytes);
+            return new BoundedStream(decoded(new Counted(request.content().inputStream())), maxBytes);
         } catch (IOException e) {
             throw damaged(e);
         }
@@ -72,30 +101,20 @@ final class Body {
             return true;
         }
         long length = request.headers().contentLength().orElse(-1);
-        if (length < 0 || length > MOST_DISCARDED || raw != null) {
+        boolean waiting = request.headers().containsToken(HeaderValues.EXPECT_100) && !request.continueSent();
+        if (length < 0 || length > MOST_DISCARDED || waiting) {
             return false;
         }
         request.content().consume();
         return true;
     }
 
-    /** Reads and forgets up to {@value #MOST_LINGERED} bytes. */
-    void linger() {
-        try {
-            InputStream in = raw == null ? open() : raw;
-            byte[] buffer = new byte[8192];
-            int n = 0;
-            for (long left = MOST_LINGERED; left > 0 && n >= 0; left -= n) {
-                n = in.read(buffer);
-            }
-        } catch (IOException | RuntimeException e) {
-            LOG.trace("a client stopped sending", e);
+    /** The request is over: others may have its memory. */
+    void release() {
+        if (taken > 0) {
+            memory.give(taken);
+            taken = 0;
         }
-    }
-
-    private InputStream open() {
-        raw = request.content().inputStream();
-        return raw;
     }
 
     private long announced(long maxBytes) {

@@ -8,6 +8,7 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.yunmo.server.ServerConfig;
+import io.yunmo.server.http.guard.AnswerIsLast;
 import io.yunmo.tensor.ErrorCode;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class Dispatcher implements io.helidon.webserver.http.Handler {
     private final RequestIds ids;
     private final long maxBody;
     private final Requests requests;
+    private final BodyMemory memory = BodyMemory.ofHeap();
 
     Dispatcher(ServerConfig config, Routes routes, RequestIds ids, Requests requests) {
         this.routes = routes;
@@ -37,7 +39,7 @@ final class Dispatcher implements io.helidon.webserver.http.Handler {
     public void handle(ServerRequest request, ServerResponse response) {
         long start = System.nanoTime();
         String id = ids.of(request.headers().first(REQUEST_ID));
-        Exchange exchange = new Exchange(request, response, id, maxBody);
+        Exchange exchange = new Exchange(request, response, id, maxBody, memory);
         response.header(HeaderValues.create(REQUEST_ID, id));
         requests.begin();
         try {
@@ -48,11 +50,11 @@ final class Dispatcher implements io.helidon.webserver.http.Handler {
         } catch (Exception | StackOverflowError | OutOfMemoryError e) {
             fail(exchange, Errors.of(e, id));
         } finally {
+            exchange.release();
             requests.end(exchange, System.nanoTime() - start);
         }
         if (exchange.closing()) {
-            exchange.linger();
-            throw new CloseConnectionException("the server ends this connection");
+            throw new AnswerIsLast();
         }
     }
 

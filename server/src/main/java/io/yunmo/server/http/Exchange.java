@@ -30,12 +30,12 @@ public final class Exchange {
     private long sent;
     private boolean closing;
 
-    Exchange(ServerRequest request, ServerResponse response, String id, long maxBody) {
+    Exchange(ServerRequest request, ServerResponse response, String id, long maxBody, BodyMemory memory) {
         this.request = request;
         this.response = response;
         this.id = id;
         this.maxBody = maxBody;
-        this.body = new Body(request);
+        this.body = new Body(request, memory);
     }
 
     void matched(Route found, List<String> rawValues) {
@@ -102,6 +102,12 @@ public final class Exchange {
         return this;
     }
 
+    /** Sets a header field of the answer. */
+    public Exchange header(HeaderName name, long value) {
+        response.header(HeaderValues.create(name, value));
+        return this;
+    }
+
     /** Answers JSON: a record, map, list or tree. */
     public void json(int status, Object value) {
         bytes(status, "application/json", Json.write(value));
@@ -117,8 +123,19 @@ public final class Exchange {
 
     public void bytes(int status, String contentType, byte[] content, int from, int length) {
         begin(status, contentType);
-        sent = length;
-        response.send(content, from, length);
+        Optional<String> encoding = length < AcceptEncoding.SMALLEST
+                ? Optional.empty()
+                : header(HeaderNames.ACCEPT_ENCODING).flatMap(AcceptEncoding::choose);
+        if (encoding.isPresent()) {
+            response.header(HeaderValues.create(HeaderNames.CONTENT_ENCODING, encoding.get()));
+            response.header(HeaderValues.create(HeaderNames.VARY, "Accept-Encoding"));
+            byte[] small = AcceptEncoding.compress(encoding.get(), content, from, length);
+            sent = small.length;
+            response.send(small);
+        } else {
+            sent = length;
+            response.send(content, from, length);
+        }
     }
 
     /** Answers without a body. */
@@ -146,15 +163,18 @@ public final class Exchange {
         return response;
     }
 
-    int status() {
+    /** The answer's status; 499 when the client left before it. */
+    public int status() {
         return status == 0 ? response.status().code() : status;
     }
 
-    long bytesSent() {
+    /** Bytes of the answer's body. */
+    public long bytesSent() {
         return Math.max(sent, response.bytesWritten());
     }
 
-    long bytesReceived() {
+    /** Bytes of the request's body as they came. */
+    public long bytesReceived() {
         return body.received();
     }
 
@@ -178,13 +198,13 @@ public final class Exchange {
         closing = true;
     }
 
-    boolean closing() {
-        return closing;
+    /** The request is over. */
+    void release() {
+        body.release();
     }
 
-    /** Reads on a little, so that a client that is still sending sees the answer before the connection breaks. */
-    void linger() {
-        body.linger();
+    boolean closing() {
+        return closing;
     }
 
     boolean answered() {

@@ -10,6 +10,8 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.yunmo.server.ServerConfig;
+import io.yunmo.server.http.guard.Guard;
+import io.yunmo.server.http.guard.GuardedSelector;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
 import java.time.Duration;
@@ -17,30 +19,45 @@ import java.util.List;
 
 /** The HTTP side of the server: Helidon with our limits, gate, errors and routes. */
 public final class HttpServer implements AutoCloseable {
+    private static final int MAX_REQUEST_LINE = 8192;
+
+    /** The guard ends slow connections; Helidon's timer would only see those between requests. */
+    private static final Duration HELIDONS_OWN = Duration.ofDays(365);
+
     private final WebServer web;
+    private final Guard guard;
     private final Requests requests;
     private final Routes routes;
 
-    private HttpServer(WebServer web, Requests requests, Routes routes) {
+    private HttpServer(WebServer web, Guard guard, Requests requests, Routes routes) {
         this.web = web;
+        this.guard = guard;
         this.requests = requests;
         this.routes = routes;
     }
 
     /** Starts to listen; UNAVAILABLE when the port cannot be had. */
     public static HttpServer start(ServerConfig config, List<? extends Endpoint> endpoints) {
+        return start(config, endpoints, List.of());
+    }
+
+    /** The same with listeners for metrics and logs. */
+    public static HttpServer start(
+            ServerConfig config, List<? extends Endpoint> endpoints, List<RequestListener> listeners) {
         Routes routes = new Routes();
         endpoints.forEach(e -> e.register(routes));
-        Requests requests = new Requests((exchange, nanos) -> {});
+        Requests requests = new Requests(listeners);
         Dispatcher dispatcher = new Dispatcher(config, routes, new RequestIds(), requests);
-        WebServer web = build(config, dispatcher).start();
+        Guard guard = new Guard(config.limits());
+        WebServer web = build(config, dispatcher, guard).start();
         if (!web.isRunning()) {
+            guard.close();
             throw new YunmoException(
                     ErrorCode.UNAVAILABLE,
                     "cannot listen on " + config.host() + ":" + config.port()
                             + "; is the port taken? Choose another with --port");
         }
-        return new HttpServer(web, requests, routes);
+        return new HttpServer(web, guard, requests, routes);
     }
 
     public int port() {
@@ -57,14 +74,21 @@ public final class HttpServer implements AutoCloseable {
         return requests.running();
     }
 
+    /** Open connections. */
+    public int connections() {
+        return guard.connections();
+    }
+
     /** Takes no new connections, lets running requests end within the configured time, then closes all. */
     @Override
     public void close() {
         requests.stop();
+        guard.stopLingering();
         web.stop();
+        guard.close();
     }
 
-    private static WebServer build(ServerConfig config, Dispatcher dispatcher) {
+    private static WebServer build(ServerConfig config, Dispatcher dispatcher, Guard guard) {
         ServerConfig.Limits limits = config.limits();
         return WebServer.builder()
                 .host(config.host())
@@ -73,18 +97,22 @@ public final class HttpServer implements AutoCloseable {
                 .maxPayloadSize(Math.max(limits.maxBody(), limits.maxUpload()))
                 .maxTcpConnections(limits.maxConnections())
                 .shutdownGracePeriod(limits.stopTimeout())
-                .idleConnectionTimeout(limits.idleTimeout())
-                .idleConnectionPeriod(Duration.ofSeconds(30))
+                .idleConnectionTimeout(HELIDONS_OWN)
+                .idleConnectionPeriod(HELIDONS_OWN)
                 .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
                 .contentEncoding(new PassThroughEncoding())
                 .directHandlers(directHandlers())
                 .protocolsDiscoverServices(false)
-                .addProtocol(Http1Config.builder()
-                        .maxHeadersSize(limits.maxHeaders())
-                        .maxPrologueLength(8192)
-                        .sendKeepAliveHeader(false)
-                        .build())
+                .addConnectionSelector(new GuardedSelector(http1(limits), guard))
                 .routing(HttpRouting.builder().any(dispatcher))
+                .build();
+    }
+
+    private static Http1Config http1(ServerConfig.Limits limits) {
+        return Http1Config.builder()
+                .maxHeadersSize(limits.maxHeaders())
+                .maxPrologueLength(MAX_REQUEST_LINE)
+                .sendKeepAliveHeader(false)
                 .build();
     }
 

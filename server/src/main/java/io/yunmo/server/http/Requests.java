@@ -1,21 +1,16 @@
 package io.yunmo.server.http;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the requests that are being answered and tells whoever listens about each that ended. */
 final class Requests {
     private final AtomicInteger running = new AtomicInteger();
-    private final Listener listener;
+    private final List<RequestListener> listeners;
     private volatile boolean stopping;
 
-    Requests(Listener listener) {
-        this.listener = listener;
-    }
-
-    /** What is told when a request has ended; must be quick and must not throw. */
-    @FunctionalInterface
-    interface Listener {
-        void ended(Exchange exchange, long nanos);
+    Requests(List<RequestListener> listeners) {
+        this.listeners = List.copyOf(listeners);
     }
 
     void begin() {
@@ -24,7 +19,9 @@ final class Requests {
 
     void end(Exchange exchange, long nanos) {
         running.decrementAndGet();
-        listener.ended(exchange, nanos);
+        for (RequestListener listener : listeners) {
+            listener.ended(exchange, nanos);
+        }
     }
 
     int running() {
