@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.yunmo.serving.ServingListener;
-import io.yunmo.serving.VersionListener;
+import io.yunmo.serving.routing.VersionListener;
 import io.yunmo.tensor.ErrorCode;
 import java.time.Duration;
 import java.util.List;
