@@ -3,6 +3,7 @@ package io.yunmo.data;
 import io.yunmo.tensor.YunmoException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What the cells of one column looked like, from which its type follows. Filled by one thread. */
 final class ColumnEvidence {
@@ -28,7 +29,7 @@ final class ColumnEvidence {
     }
 
     /** Takes a cell; {@code cell} is asked only for the first of its kind. */
-    void add(CellKind kind, long line, java.util.function.Supplier<String> cell) {
+    void add(CellKind kind, long line, Supplier<String> cell) {
         switch (kind) {
             case EMPTY -> empty++;
             case NUMBER -> numbers++;
@@ -52,7 +53,7 @@ final class ColumnEvidence {
         }
     }
 
-    private void noteText(long line, java.util.function.Supplier<String> cell) {
+    private void noteText(long line, Supplier<String> cell) {
         if (texts++ == 0) {
             textLine = line;
             text = cell.get();

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What one column holds. */
@@ -107,8 +107,8 @@ public sealed interface ColumnProfile {
     }
 
     private static ObjectNode head(ColumnProfile p, ColumnType type) {
-        return new ObjectMapper()
-                .createObjectNode()
+        return JsonNodeFactory.instance
+                .objectNode()
                 .put("name", p.name())
                 .put("type", type.wireName())
                 .put("count", p.count())
@@ -117,15 +117,14 @@ public sealed interface ColumnProfile {
     }
 
     private static Numbers numbers(NumberColumn c) {
-        double[] v = c.present(IntStream.range(0, c.size()).toArray());
+        double[] v = c.sorted();
         if (v.length == 0) {
             double none = Double.NaN;
             return new Numbers(
                     c.name(), 0, c.missing(), 0, none, none, none, none, none, none, none, none, none, Map.of());
         }
         Moments m = Moments.of(v);
-        Arrays.sort(v);
-        int distinct = (int) Arrays.stream(v).map(x -> x + 0.0).distinct().count();
+        int distinct = NumberColumn.distinct(v);
         return new Numbers(
                 c.name(),
                 v.length,

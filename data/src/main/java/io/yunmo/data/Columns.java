@@ -1,5 +1,7 @@
 package io.yunmo.data;
 
+import io.yunmo.tensor.ErrorCode;
+import io.yunmo.tensor.YunmoException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -10,14 +12,20 @@ import java.util.List;
 final class Columns {
     private Columns() {}
 
-    /** One column a field of {@code schema}, in order; SQL's NULL and NaN are missing. */
-    static List<Column> fetch(ResultSet rows, Schema schema, int expectedRows) throws SQLException {
+    /**
+     * One column a field of {@code schema}, in order; SQL's NULL and NaN are missing.
+     *
+     * @throws YunmoException TOO_LARGE when a text is longer than a field may be, or the different texts together are
+     *     longer than a file may be: a few compressed bytes can stand for very many
+     */
+    static List<Column> fetch(ResultSet rows, Schema schema, int expectedRows, ReadLimits limits) throws SQLException {
         List<Sink> sinks = new ArrayList<>();
+        TextBudget budget = new TextBudget(limits);
         for (Schema.Field f : schema.fields()) {
             sinks.add(
                     switch (f.type()) {
                         case NUMBER -> new Doubles(f.name(), expectedRows);
-                        case TEXT -> new Strings(f.name());
+                        case TEXT -> new Strings(f.name(), budget);
                     });
         }
         Sink[] all = sinks.toArray(Sink[]::new);
@@ -60,18 +68,49 @@ final class Columns {
         }
     }
 
+    /** What the different texts of a table may take together. */
+    private static final class TextBudget {
+        private final ReadLimits limits;
+        private long left;
+
+        TextBudget(ReadLimits limits) {
+            this.limits = limits;
+            this.left = limits.maxBytes();
+        }
+
+        void take(String column, String text) {
+            left -= text.length();
+            if (text.length() > limits.maxFieldBytes()) {
+                throw new YunmoException(
+                        ErrorCode.TOO_LARGE,
+                        "the column '%s' has a field longer than %d bytes".formatted(column, limits.maxFieldBytes()));
+            }
+            if (left < 0) {
+                throw new YunmoException(
+                        ErrorCode.TOO_LARGE,
+                        "the texts of the table are longer than %d bytes together".formatted(limits.maxBytes()));
+            }
+        }
+    }
+
     private static final class Strings implements Sink {
         private final String name;
+        private final TextBudget budget;
         private final TextColumn.Builder builder = new TextColumn.Builder();
 
-        Strings(String name) {
+        Strings(String name, TextBudget budget) {
             this.name = name;
+            this.budget = budget;
         }
 
         @Override
         public void add(ResultSet rows, int index) throws SQLException {
             String s = rows.getString(index);
-            builder.add(s == null ? "" : s);
+            if (s == null) {
+                builder.addMissing();
+            } else if (builder.add(s)) {
+                budget.take(name, s);
+            }
         }
 
         @Override

@@ -78,10 +78,10 @@ final class CsvReader {
         }
     }
 
-    private static Table load(Path file, CsvStructure structure, Schema schema, String sql) {
+    private Table load(Path from, CsvStructure structure, Schema schema, String sql) {
         List<Column> columns;
-        try (DuckDb db = DuckDb.open(file)) {
-            columns = db.query(sql, rows -> Columns.fetch(rows, schema, (int) structure.rows()));
+        try (DuckDb db = DuckDb.open(from)) {
+            columns = db.query(sql, rows -> Columns.fetch(rows, schema, (int) structure.rows(), options.limits()));
         }
         for (int i = 0; i < columns.size(); i++) {
             Column c = columns.get(i);

@@ -31,7 +31,8 @@ final class JsonLinesReader {
         Schema schema = Types.decide(evidence, options.types(), warnings);
         List<Column> columns;
         try (DuckDb db = DuckDb.open(file)) {
-            columns = db.query(sql(schema), rows -> Columns.fetch(rows, schema, (int) scanner.rows()));
+            columns =
+                    db.query(sql(schema), rows -> Columns.fetch(rows, schema, (int) scanner.rows(), options.limits()));
         }
         check(columns, evidence, scanner.rows());
         return new Reading(new Table(columns), Format.JSONL, warnings);

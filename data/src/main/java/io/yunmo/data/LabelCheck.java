@@ -2,7 +2,6 @@ package io.yunmo.data;
 
 import io.yunmo.tensor.YunmoException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -90,10 +89,7 @@ public record LabelCheck(Table table, String label, Task task, int droppedRows, 
         return switch (label) {
             case TextColumn t -> Task.CLASSIFICATION;
             case NumberColumn n -> {
-                long distinct = Arrays.stream(
-                                n.present(IntStream.range(0, n.size()).toArray()))
-                        .distinct()
-                        .count();
+                long distinct = NumberColumn.distinct(n.sorted());
                 boolean few = distinct <= 2
                         || distinct <= MOST_INFERRED_CLASSES && n.size() - n.missing() >= ROWS_A_CLASS * distinct;
                 yield n.isIntegral() && few ? Task.CLASSIFICATION : Task.REGRESSION;

@@ -1,6 +1,7 @@
 package io.yunmo.data;
 
 import io.yunmo.tensor.YunmoException;
+import java.util.Arrays;
 import java.util.Objects;
 
 /** Numbers as doubles; NaN is a missing value, infinities do not occur. */
@@ -77,7 +78,23 @@ public final class NumberColumn implements Column {
                 out[n++] = values[row];
             }
         }
-        return java.util.Arrays.copyOf(out, n);
+        return Arrays.copyOf(out, n);
+    }
+
+    /** How many different values there are among sorted ones; -0.0 is 0.0. */
+    static int distinct(double[] sorted) {
+        int n = 0;
+        for (int i = 0; i < sorted.length; i++) {
+            n += i == 0 || sorted[i] != sorted[i - 1] ? 1 : 0;
+        }
+        return n;
+    }
+
+    /** The present values, ascending. */
+    double[] sorted() {
+        double[] present = Arrays.stream(values).filter(v -> !Double.isNaN(v)).toArray();
+        Arrays.sort(present);
+        return present;
     }
 
     /** Whether every present value is a whole number that a double holds exactly. */

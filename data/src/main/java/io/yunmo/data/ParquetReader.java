@@ -50,7 +50,6 @@ final class ParquetReader {
             long rows = db.query("SELECT count(*) FROM read_parquet(?)", ParquetReader::firstLong);
             checkSize(rows, found.size());
             Table table = load(db, found, (int) rows);
-            checkFields(table);
             warnMissing(table);
             return new Reading(table, Format.PARQUET, warnings);
         }
@@ -97,7 +96,8 @@ final class ParquetReader {
         String picked = fields.stream()
                 .map(f -> identifier(f.name()) + (f.type() == ColumnType.NUMBER ? "::DOUBLE" : "::VARCHAR"))
                 .collect(Collectors.joining(","));
-        return new Table(db.query("SELECT " + picked + " FROM read_parquet(?)", r -> Columns.fetch(r, schema, rows)));
+        return new Table(db.query(
+                "SELECT " + picked + " FROM read_parquet(?)", r -> Columns.fetch(r, schema, rows, options.limits())));
     }
 
     private static String identifier(String name) {
@@ -133,19 +133,6 @@ final class ParquetReader {
         return YunmoException.invalid(
                 "the column '%s' holds %s (%s); leave it out or write one column a value",
                 Messages.shorten(c.name()), what, Messages.shorten(c.sqlType()));
-    }
-
-    private void checkFields(Table table) {
-        for (Column c : table.columns()) {
-            if (c instanceof TextColumn t
-                    && t.dictionary().stream()
-                            .anyMatch(v -> v.length() > options.limits().maxFieldBytes())) {
-                throw new YunmoException(
-                        ErrorCode.TOO_LARGE,
-                        "the column '%s' has a field longer than %d bytes"
-                                .formatted(c.name(), options.limits().maxFieldBytes()));
-            }
-        }
     }
 
     private void warnMissing(Table table) {

@@ -4,9 +4,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -17,8 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
  *     it is no class
  */
 public record Profile(int rows, int duplicateRows, List<ColumnProfile> columns, Map<String, Integer> classes) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     public Profile {
         columns = List.copyOf(columns);
         classes = Collections.unmodifiableMap(new LinkedHashMap<>(classes));
@@ -43,7 +40,7 @@ public record Profile(int rows, int duplicateRows, List<ColumnProfile> columns, 
 
     /** The form that docs/data.md describes. */
     public ObjectNode toJson() {
-        ObjectNode n = JSON.createObjectNode();
+        ObjectNode n = JsonNodeFactory.instance.objectNode();
         n.put("rows", rows);
         n.put("duplicate_rows", duplicateRows);
         ArrayNode list = n.putArray("columns");
@@ -55,6 +52,6 @@ public record Profile(int rows, int duplicateRows, List<ColumnProfile> columns, 
     }
 
     static void counts(ObjectNode to, Map<String, Integer> counts) {
-        Objects.requireNonNull(counts, "counts").forEach(to::put);
+        counts.forEach(to::put);
     }
 }

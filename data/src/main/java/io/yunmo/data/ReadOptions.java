@@ -1,6 +1,7 @@
 package io.yunmo.data;
 
 import io.yunmo.tensor.YunmoException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -22,7 +23,7 @@ public record ReadOptions(
 
     public ReadOptions {
         Objects.requireNonNull(format, "format");
-        types = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(types));
+        types = Collections.unmodifiableMap(new LinkedHashMap<>(types));
         Objects.requireNonNull(limits, "limits");
         delimiter.ifPresent(d -> {
             if (DELIMITERS.indexOf(d) < 0) {

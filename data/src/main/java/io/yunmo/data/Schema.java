@@ -1,5 +1,6 @@
 package io.yunmo.data;
 
+import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,8 +55,7 @@ public record Schema(List<Field> fields) {
         given.keySet().forEach(n -> problems.add("the column '" + n + "' is not expected"));
         if (!problems.isEmpty()) {
             throw new YunmoException(
-                    io.yunmo.tensor.ErrorCode.INVALID,
-                    "the tables do not have the same columns: " + String.join("; ", problems));
+                    ErrorCode.INVALID, "the tables do not have the same columns: " + String.join("; ", problems));
         }
     }
 
@@ -88,8 +88,7 @@ public record Schema(List<Field> fields) {
         try {
             return fromJson(JSON.readTree(json));
         } catch (JacksonException e) {
-            throw new YunmoException(
-                    io.yunmo.tensor.ErrorCode.INVALID, "the schema is no JSON: " + e.getOriginalMessage(), e);
+            throw new YunmoException(ErrorCode.INVALID, "the schema is no JSON: " + e.getOriginalMessage(), e);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Columns of the same length under distinct names, in memory. Immutable.
@@ -94,12 +95,12 @@ public record Table(List<Column> columns) {
                 new NumberColumn(
                         n.name(),
                         parts.stream()
-                                .flatMapToDouble(p -> java.util.stream.IntStream.range(0, p.size())
-                                        .mapToDouble(((NumberColumn) p)::value))
+                                .flatMapToDouble(
+                                        p -> IntStream.range(0, p.size()).mapToDouble(((NumberColumn) p)::value))
                                 .toArray());
             case TextColumn t -> {
                 TextColumn.Builder b = new TextColumn.Builder();
-                parts.forEach(p -> java.util.stream.IntStream.range(0, p.size()).forEach(i -> b.add(p.text(i))));
+                parts.forEach(p -> IntStream.range(0, p.size()).forEach(i -> b.add(p.text(i))));
                 yield b.build(t.name());
             }
         };

@@ -1,6 +1,7 @@
 package io.yunmo.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,11 +96,14 @@ public final class TextColumn implements Column {
         private int[] codes = new int[64];
         private int size;
 
-        void add(String cell) {
+        /** Whether the cell is a value that did not occur before. */
+        boolean add(String cell) {
             if (size == codes.length) {
-                codes = java.util.Arrays.copyOf(codes, size * 2);
+                codes = Arrays.copyOf(codes, size * 2);
             }
+            int known = values.size();
             codes[size++] = cell.isEmpty() ? MISSING : index.computeIfAbsent(cell, this::enter);
+            return values.size() > known;
         }
 
         void addMissing() {
@@ -112,7 +116,7 @@ public final class TextColumn implements Column {
         }
 
         TextColumn build(String name) {
-            return new TextColumn(name, List.copyOf(values), java.util.Arrays.copyOf(codes, size));
+            return new TextColumn(name, List.copyOf(values), Arrays.copyOf(codes, size));
         }
     }
 }
