@@ -45,7 +45,10 @@ final class DuckDb implements AutoCloseable {
             return new DuckDb(c, absolute);
         } catch (SQLException | RuntimeException e) {
             closeQuietly(c);
-            throw new YunmoException(ErrorCode.INTERNAL, "DuckDB does not start: " + firstLine(e), e);
+            throw new YunmoException(
+                    ErrorCode.INTERNAL,
+                    "DuckDB does not start (it unpacks its library into java.io.tmpdir): " + firstLine(e),
+                    e);
         }
     }
 

@@ -12,6 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -200,5 +204,23 @@ class TableReaderTest {
     void warnsOfDecimalCommasAndHeadersThatLookLikeData() {
         assertTrue(csv("a;b\n1,5;x\n2,25;y\n").warnings().toString().contains("decimal comma"));
         assertTrue(csv("1,2\n3,4\n").warnings().toString().contains("header"));
+    }
+
+    @Test
+    void manyThreadsReadAtOnce() throws Exception {
+        List<Path> files = IntStream.range(0, 8)
+                .mapToObj(i -> file("t" + i + ".csv", "a,b\n" + ("" + i + ",x\n").repeat(100 + i)))
+                .toList();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Table>> tables = files.stream()
+                    .map(f -> threads.submit(
+                            () -> TableReader.read(f, ReadOptions.DEFAULT).table()))
+                    .toList();
+            for (int i = 0; i < files.size(); i++) {
+                Table t = tables.get(i).get();
+                assertEquals(100 + i, t.rows());
+                assertEquals(i, ((NumberColumn) t.column("a")).value(99));
+            }
+        }
     }
 }
