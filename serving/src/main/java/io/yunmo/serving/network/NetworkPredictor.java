@@ -28,15 +28,22 @@ final class NetworkPredictor implements Predictor {
     private final Optional<Pipeline> pipeline;
     private final Signature signature;
     private final ScratchPool pool;
+    private final float threshold;
     private final int concurrency;
     private final int inputWidth;
     private final int outputWidth;
     private final long[] outputSizes;
     private final List<byte[]> classes;
 
-    /** Takes the network over. */
-    NetworkPredictor(Network network, Optional<Pipeline> pipeline, int concurrency) {
+    /**
+     * Takes the network over.
+     *
+     * @param threshold beyond which a single output stands for the second of two classes: a half for a probability, 0 for
+     *     a logit
+     */
+    NetworkPredictor(Network network, Optional<Pipeline> pipeline, float threshold, int concurrency) {
         this.network = network;
+        this.threshold = threshold;
         this.pipeline = pipeline;
         this.concurrency = concurrency;
         this.signature = NetworkSignature.of(network, pipeline);
@@ -120,11 +127,11 @@ final class NetworkPredictor implements Predictor {
         return Tensor.ofStrings(Shape.of(rows), labels);
     }
 
-    /** The class of a row: the largest of its probabilities, or the second class where one probability exceeds a half. */
+    /** The class of a row: the first of the largest, or by one number the second class beyond the threshold. */
     private int likeliest(Tensor output, int row) {
         long from = (long) row * outputWidth;
         if (outputWidth == 1) {
-            return output.floatAt(from) > 0.5f ? 1 : 0;
+            return output.floatAt(from) > threshold ? 1 : 0;
         }
         int best = 0;
         for (int i = 1; i < outputWidth; i++) {
@@ -153,7 +160,11 @@ final class NetworkPredictor implements Predictor {
 
     @Override
     public long memoryBytes() {
-        return 4 * network.parameters() + pool.memoryBytes();
+        return 4 * weights() + pool.memoryBytes();
+    }
+
+    private long weights() {
+        return network.weights().stream().mapToLong(w -> w.shape().elements()).sum();
     }
 
     @Override

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /**
  * Loads our own networks: {@value #MODEL} as Keras writes it, {@value #WEIGHTS} by Keras's variable paths, and
@@ -25,6 +27,8 @@ public final class NetworkRuntime implements Runtime {
     public static final String WEIGHTS = "weights.safetensors";
     /** The logical name of what turns raw columns into features; may be missing. */
     public static final String PIPELINE = "pipeline.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final int concurrency;
 
@@ -48,10 +52,11 @@ public final class NetworkRuntime implements Runtime {
         try {
             Optional<Pipeline> pipeline =
                     Optional.ofNullable(files.get(PIPELINE)).map(p -> Pipeline.fromJson(text(p)));
-            Network network = KerasJson.read(text(required(MODEL, files)));
+            String json = text(required(MODEL, files));
+            Network network = KerasJson.read(json);
             try {
                 network.load(SafeTensors.read(required(WEIGHTS, files)));
-                return new NetworkPredictor(network, pipeline, concurrency);
+                return new NetworkPredictor(network, pipeline, threshold(json), concurrency);
             } catch (RuntimeException e) {
                 network.close();
                 throw e;
@@ -59,6 +64,14 @@ public final class NetworkRuntime implements Runtime {
         } catch (YunmoException e) {
             throw new YunmoException(e.code(), "model '" + model + "' cannot be loaded: " + e.getMessage(), e);
         }
+    }
+
+    /** A network whose last layer has no activation gives logits. */
+    private static float threshold(String json) {
+        JsonNode layers = JSON.readTree(json).path("config").path("layers");
+        String activation =
+                layers.path(layers.size() - 1).path("config").path("activation").asString("linear");
+        return activation.equals("linear") ? 0 : 0.5f;
     }
 
     private static Path required(String name, Map<String, Path> files) {
