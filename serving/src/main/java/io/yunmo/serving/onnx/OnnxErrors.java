@@ -67,6 +67,12 @@ final class OnnxErrors {
                             + "(onnxMemoryBytes): " + clean(said),
                     e);
         }
+        if (e.isStopped()) {
+            return new YunmoException(
+                    ErrorCode.INVALID,
+                    "model '" + model + "' took too long for this input and was stopped; ask for less at a time",
+                    e);
+        }
         return new YunmoException(
                 ErrorCode.INVALID, "model '" + model + "' cannot compute this input: " + clean(said), e);
     }

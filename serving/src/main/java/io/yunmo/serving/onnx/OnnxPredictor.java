@@ -14,6 +14,7 @@ import java.util.Map;
 final class OnnxPredictor implements Predictor {
     private final String model;
     private final OnnxSession session;
+    private final RowProbe probe;
     private final Rows rows;
     private final Signature signature;
     private final Map<String, OnnxOutput> outputs = new HashMap<>();
@@ -26,7 +27,8 @@ final class OnnxPredictor implements Predictor {
         this.session = session;
         this.memoryBytes = memoryBytes;
         this.concurrency = concurrency;
-        this.rows = new RowProbe(session).rows();
+        this.probe = new RowProbe(session);
+        this.rows = probe.rows();
         this.signature = new Signature(
                 session.inputs(),
                 session.outputs().stream().map(OnnxOutput::spec).toList(),
@@ -57,7 +59,7 @@ final class OnnxPredictor implements Predictor {
 
     @Override
     public void warm() {
-        new RowProbe(session).warm();
+        probe.warm();
     }
 
     @Override

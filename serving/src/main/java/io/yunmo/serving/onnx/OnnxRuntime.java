@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -22,8 +23,11 @@ public final class OnnxRuntime implements Runtime {
 
     private static final long LARGEST = Integer.MAX_VALUE;
 
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(1);
+
     private final int threads;
     private final long memoryBytes;
+    private final Duration longestRun;
 
     /**
      * @param threads that one run uses
@@ -31,8 +35,14 @@ public final class OnnxRuntime implements Runtime {
      *     a process that loads a model decides
      */
     public OnnxRuntime(int threads, long memoryBytes) {
+        this(threads, memoryBytes, LONGEST_RUN);
+    }
+
+    /** As the other one; runs are stopped after {@code longestRun} instead of a minute. */
+    public OnnxRuntime(int threads, long memoryBytes, Duration longestRun) {
         this.threads = threads;
         this.memoryBytes = memoryBytes;
+        this.longestRun = longestRun;
     }
 
     @Override
@@ -80,7 +90,7 @@ public final class OnnxRuntime implements Runtime {
             MemorySegment options = options();
             try {
                 return new OnnxSession(
-                        Ort.createSession(OrtProcess.environment(memoryBytes), bytes, options), file, maxAnswerBytes());
+                        Ort.createSession(OrtProcess.environment(memoryBytes), bytes, options), file, limits());
             } finally {
                 Ort.releaseOptions(options);
             }
@@ -104,7 +114,8 @@ public final class OnnxRuntime implements Runtime {
     }
 
     /** An answer lies on the heap, several times over while it is written: a quarter of it at most. */
-    private long maxAnswerBytes() {
-        return Math.min(memoryBytes, java.lang.Runtime.getRuntime().maxMemory() / 4);
+    private OnnxLimits limits() {
+        long answer = Math.min(memoryBytes, java.lang.Runtime.getRuntime().maxMemory() / 4);
+        return new OnnxLimits(answer, longestRun.toNanos());
     }
 }

@@ -16,15 +16,15 @@ final class OnnxSession implements AutoCloseable {
     private final MemorySegment session;
     private final List<TensorSpec> inputs;
     private final List<OnnxOutput> outputs;
-    private final long maxAnswerBytes;
+    private final OnnxLimits limits;
     private final Arena names = Arena.ofShared();
     private final MemorySegment inputNames;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Takes the session over. */
-    OnnxSession(MemorySegment session, OnnxFile file, long maxAnswerBytes) {
+    OnnxSession(MemorySegment session, OnnxFile file, OnnxLimits limits) {
         this.session = session;
-        this.maxAnswerBytes = maxAnswerBytes;
+        this.limits = limits;
         OnnxPorts ports = new OnnxPorts(file, session);
         try {
             this.inputs = ports.inputs();
@@ -55,7 +55,17 @@ final class OnnxSession implements AutoCloseable {
                 for (int i = 0; i < given.size(); i++) {
                     values.setAtIndex(ADDRESS, i, OnnxValues.value(given.get(i).tensor(), arena));
                 }
-                Ort.run(session, inputNames, values, given.size(), outputNames, wanted.size(), results);
+                try (RunWatch.Run run = OrtProcess.WATCH.begin(limits.runNanos())) {
+                    Ort.run(
+                            session,
+                            run.options(),
+                            inputNames,
+                            values,
+                            given.size(),
+                            outputNames,
+                            wanted.size(),
+                            results);
+                }
                 return taken(results, wanted);
             } finally {
                 release(values, given.size());
@@ -68,7 +78,7 @@ final class OnnxSession implements AutoCloseable {
     private List<NamedTensor> taken(MemorySegment results, List<OnnxOutput> wanted) {
         List<NamedTensor> answer = new ArrayList<>(wanted.size());
         for (int i = 0; i < wanted.size(); i++) {
-            answer.add(OnnxValues.output(wanted.get(i), results.getAtIndex(ADDRESS, i), maxAnswerBytes));
+            answer.add(OnnxValues.output(wanted.get(i), results.getAtIndex(ADDRESS, i), limits.answerBytes()));
         }
         return answer;
     }

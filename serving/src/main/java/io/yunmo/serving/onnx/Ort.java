@@ -46,6 +46,8 @@ final class Ort {
     private static final MethodHandle OUTPUT_TYPE = checked(34, ADDRESS, SIZE, ADDRESS);
     private static final MethodHandle INPUT_NAME = checked(36, ADDRESS, SIZE, ADDRESS, ADDRESS);
     private static final MethodHandle OUTPUT_NAME = checked(37, ADDRESS, SIZE, ADDRESS, ADDRESS);
+    private static final MethodHandle CREATE_RUN_OPTIONS = checked(39, ADDRESS);
+    private static final MethodHandle TERMINATE = checked(46, ADDRESS);
     private static final MethodHandle CREATE_TENSOR = checked(48, ADDRESS, ADDRESS, SIZE, JAVA_INT, ADDRESS);
     private static final MethodHandle WRAP_TENSOR =
             checked(49, ADDRESS, ADDRESS, SIZE, ADDRESS, SIZE, JAVA_INT, ADDRESS);
@@ -76,6 +78,7 @@ final class Ort {
     private static final MethodHandle RELEASE_STATUS = release(93);
     private static final MethodHandle RELEASE_SESSION = release(95);
     private static final MethodHandle RELEASE_VALUE = release(96);
+    private static final MethodHandle RELEASE_RUN_OPTIONS = release(97);
     private static final MethodHandle RELEASE_TYPE = release(98);
     private static final MethodHandle RELEASE_TENSOR_INFO = release(99);
     private static final MethodHandle RELEASE_OPTIONS = release(100);
@@ -208,9 +211,28 @@ final class Ort {
         return made(out -> (MemorySegment) OUTPUT_TYPE.invokeExact(session, i, out));
     }
 
+    /** The options of one run, by which it can be stopped. */
+    static MemorySegment createRunOptions() {
+        return made(out -> (MemorySegment) CREATE_RUN_OPTIONS.invokeExact(out));
+    }
+
+    /** Stops the run that has these options, between two of its nodes. */
+    static void terminate(MemorySegment runOptions) {
+        try {
+            check((MemorySegment) TERMINATE.invokeExact(runOptions));
+        } catch (Throwable e) {
+            throw failure(e);
+        }
+    }
+
+    static void releaseRunOptions(MemorySegment runOptions) {
+        release(RELEASE_RUN_OPTIONS, runOptions);
+    }
+
     /** Runs a session: arrays of pointers to names and values in, values out. */
     static void run(
             MemorySegment session,
+            MemorySegment runOptions,
             MemorySegment inputNames,
             MemorySegment inputs,
             long inputCount,
@@ -219,7 +241,7 @@ final class Ort {
             MemorySegment outputs) {
         try {
             check((MemorySegment) RUN.invokeExact(
-                    session, MemorySegment.NULL, inputNames, inputs, inputCount, outputNames, outputCount, outputs));
+                    session, runOptions, inputNames, inputs, inputCount, outputNames, outputCount, outputs));
         } catch (Throwable e) {
             throw failure(e);
         }

@@ -14,4 +14,9 @@ final class OrtFailure extends RuntimeException {
     int code() {
         return code;
     }
+
+    /** Whether the run was stopped because it took too long. */
+    boolean isStopped() {
+        return getMessage().contains("terminate flag");
+    }
 }

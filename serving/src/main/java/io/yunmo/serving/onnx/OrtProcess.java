@@ -3,10 +3,13 @@ package io.yunmo.serving.onnx;
 import java.lang.foreign.MemorySegment;
 
 /**
- * ONNX Runtime's environment, of which a process has one: nobody can have two, and the bound of its memory can be set once.
- * It lives as long as the process.
+ * What of ONNX Runtime a process has once: its environment (nobody can have two, and the bound of its memory can be set only
+ * once) and the watch over its runs. Both live as long as the process.
  */
 final class OrtProcess {
+    /** The watch over all runs; its thread starts with the first model. */
+    static final RunWatch WATCH = new RunWatch();
+
     private OrtProcess() {}
 
     /** The environment; the first caller's bound holds. */

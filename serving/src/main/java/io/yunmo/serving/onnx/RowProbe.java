@@ -39,18 +39,25 @@ final class RowProbe {
 
     private final OnnxSession session;
     private final SplittableRandom random = new SplittableRandom(7);
+    private boolean tooSlow;
 
     RowProbe(OnnxSession session) {
         this.session = session;
     }
 
-    /** Runs once on made-up input, whatever comes of it. */
+    /** Runs once on made-up input, whatever comes of it; not when that took too long before. */
     void warm() {
+        if (tooSlow) {
+            return;
+        }
         for (int free : FREE_SIZES) {
             try {
                 session.run(inputs(1, free), session.outputs());
                 return;
             } catch (OrtFailure | YunmoException e) {
+                if (isSlow(e)) {
+                    return;
+                }
                 // Made-up sizes or values that this model does not take: try others; a first request may then be slow.
             }
         }
@@ -64,10 +71,18 @@ final class RowProbe {
             try {
                 return rows(inputs(MOST, free));
             } catch (OrtFailure | YunmoException e) {
-                // Sizes or values that this model does not take.
+                if (isSlow(e)) {
+                    return Rows.MIXED;
+                }
+                // Sizes or values that this model does not take: try others.
             }
         }
         return Rows.MIXED;
+    }
+
+    private boolean isSlow(RuntimeException e) {
+        tooSlow |= e instanceof OrtFailure f && f.isStopped();
+        return tooSlow;
     }
 
     private boolean mayHaveRows() {

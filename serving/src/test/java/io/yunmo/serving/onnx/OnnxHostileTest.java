@@ -14,16 +14,22 @@ import io.yunmo.testing.Fixtures;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files that are no models, or evil ones. */
 class OnnxHostileTest {
     private final OnnxRuntime runtime = new OnnxRuntime(1, 1L << 30);
+
+    @TempDir
+    private Path folder;
 
     private Predictor load(String file) {
         return runtime.load("m", Map.of(OnnxRuntime.FILE, Fixtures.path("learn/onnx/" + file)));
@@ -67,6 +73,37 @@ class OnnxHostileTest {
             assertEquals(1, predictor.signature().inputs().size());
         } catch (YunmoException e) {
             assertTrue(e.getMessage().contains("en_US") && e.getMessage().contains("locale"), e.getMessage());
+        }
+    }
+
+    @Test
+    void anEndlessLoopIsStopped() throws IOException {
+        OnnxBytes body = new OnnxBytes()
+                .message(1, OnnxBytes.node("Identity", "again", "condition"))
+                .message(1, OnnxBytes.node("Neg", "after", "before"))
+                .text(2, "body")
+                .message(11, OnnxBytes.value("i", 7))
+                .message(11, OnnxBytes.value("condition", 9))
+                .message(11, OnnxBytes.value("before", 1, 2))
+                .message(12, OnnxBytes.value("again", 9))
+                .message(12, OnnxBytes.value("after", 1, 2));
+        OnnxBytes attribute = new OnnxBytes().text(1, "body").message(6, body).number(20, 5);
+        OnnxBytes graph = new OnnxBytes()
+                .message(1, OnnxBytes.node("Loop", "y", "trips", "yes", "x").message(5, attribute))
+                .message(
+                        5,
+                        new OnnxBytes().number(2, 7).number(7, Long.MAX_VALUE).text(8, "trips"))
+                .message(5, new OnnxBytes().number(2, 9).number(5, 1).text(8, "yes"))
+                .message(11, OnnxBytes.value("x", 1, 2))
+                .message(12, OnnxBytes.value("y", 1, 2));
+        Path file = Files.write(folder.resolve("endless.onnx"), OnnxBytes.model(graph));
+        OnnxRuntime impatient = new OnnxRuntime(1, 1L << 30, Duration.ofMillis(10));
+        try (Predictor predictor = impatient.load("m", Map.of(OnnxRuntime.FILE, file))) {
+            YunmoException e = assertThrows(
+                    YunmoException.class,
+                    () -> predictor.predict(List.of(new NamedTensor("x", Tensor.ofFloats(Shape.of(2), 1, 2)))));
+            assertEquals(ErrorCode.INVALID, e.code());
+            assertTrue(e.getMessage().contains("took too long"), e.getMessage());
         }
     }
 
