@@ -60,20 +60,21 @@ public final class Rows {
     private static double softmaxRow(Matrix x, Matrix y, int r) {
         long from = x.address() + 4L * r * x.stride();
         long to = y.address() + 4L * r * y.stride();
-        float max = Float.NEGATIVE_INFINITY;
-        for (int j = 0; j < x.columns(); j++) {
-            max = Math.max(max, Memory.get(from + 4L * j));
-        }
+        float max = max(from, x.columns());
+        Exponential.shifted(from, to, max, x.columns());
         double sum = 0;
         for (int j = 0; j < x.columns(); j++) {
-            float e = (float) Math.exp(Memory.get(from + 4L * j) - max);
-            Memory.put(to + 4L * j, e);
-            sum += e;
+            sum += Memory.get(to + 4L * j);
         }
-        float factor = (float) (1 / sum);
-        for (int j = 0; j < x.columns(); j++) {
-            Memory.put(to + 4L * j, Memory.get(to + 4L * j) * factor);
-        }
+        Elementwise.scale((float) (1 / sum), to, to, y.stride());
         return max + Math.log(sum);
+    }
+
+    private static float max(long row, int n) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int j = 0; j < n; j++) {
+            max = Math.max(max, Memory.get(row + 4L * j));
+        }
+        return max;
     }
 }

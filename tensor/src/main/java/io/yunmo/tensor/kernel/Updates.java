@@ -44,6 +44,43 @@ public final class Updates {
         }
     }
 
+    /** As {@link #adam}, divided by the largest v so far: h = max(h, v); w -= alpha * m / (sqrt(h) + epsilon) */
+    public static void amsgrad(
+            long w,
+            long g,
+            long m,
+            long v,
+            long h,
+            long n,
+            float oneMinusBeta1,
+            float oneMinusBeta2,
+            float alpha,
+            float epsilon) {
+        FloatVector step = FloatVector.broadcast(F, alpha);
+        for (long i = 0; i < n; i += L) {
+            long o = 4 * i;
+            FloatVector gv = load(g + o);
+            FloatVector mv = load(m + o);
+            FloatVector vv = load(v + o);
+            mv = mv.add(gv.sub(mv).mul(oneMinusBeta1));
+            vv = vv.add(gv.mul(gv).sub(vv).mul(oneMinusBeta2));
+            FloatVector hv = load(h + o).max(vv);
+            mv.intoMemorySegment(ALL, (m + o) & MASK, LE);
+            vv.intoMemorySegment(ALL, (v + o) & MASK, LE);
+            hv.intoMemorySegment(ALL, (h + o) & MASK, LE);
+            load(w + o).sub(mv.mul(step).div(hv.sqrt().add(epsilon))).intoMemorySegment(ALL, (w + o) & MASK, LE);
+        }
+    }
+
+    /** a = momentum * a + (1 - momentum) * w: an exponential average of the weights */
+    public static void average(long a, long w, long n, float momentum) {
+        float rest = 1 - momentum;
+        for (long i = 0; i < n; i += L) {
+            long o = 4 * i;
+            load(a + o).mul(momentum).add(load(w + o).mul(rest)).intoMemorySegment(ALL, (a + o) & MASK, LE);
+        }
+    }
+
     /** Decoupled weight decay as Keras applies it before the update: w -= w * decay * learningRate */
     public static void decay(long w, long n, float decay, float learningRate) {
         FloatVector d = FloatVector.broadcast(F, decay);
