@@ -1,8 +1,10 @@
 package io.yunmo.server.http;
 
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;
+import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -147,7 +149,7 @@ final class Body {
                 : new UncheckedIOException(e);
     }
 
-    /** Counts what came over the wire. */
+    /** Counts what came over the wire, and gives Helidon's errors about chunks a type. */
     private final class Counted extends FilterInputStream {
         Counted(InputStream in) {
             super(in);
@@ -155,16 +157,19 @@ final class Body {
 
         @Override
         public int read() throws IOException {
-            int b = super.read();
-            received += b < 0 ? 0 : 1;
-            return b;
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
         }
 
         @Override
         public int read(byte[] b, int off, int len) throws IOException {
-            int n = super.read(b, off, len);
-            received += Math.max(0, n);
-            return n;
+            try {
+                int n = super.read(b, off, len);
+                received += Math.max(0, n);
+                return n;
+            } catch (NumberFormatException | DataReader.IncorrectNewLineException e) {
+                throw new YunmoException(ErrorCode.INVALID, "the body's chunks are not valid HTTP/1.1", e);
+            }
         }
     }
 }

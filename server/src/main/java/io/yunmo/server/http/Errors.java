@@ -31,6 +31,9 @@ public final class Errors {
         if (thrown instanceof HttpException e && e.status().code() < 500) {
             return transport(e.status().code(), e.getMessage());
         }
+        if (thrown instanceof InterruptedException) {
+            return new Problem(503, ErrorCode.UNAVAILABLE, "the server is stopping", retryAfter(ErrorCode.UNAVAILABLE));
+        }
         return internal(thrown, requestId);
     }
 

@@ -14,6 +14,9 @@ import io.yunmo.server.http.guard.Guard;
 import io.yunmo.server.http.guard.GuardedSelector;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 
@@ -44,6 +47,7 @@ public final class HttpServer implements AutoCloseable {
     /** The same with listeners for metrics and logs. */
     public static HttpServer start(
             ServerConfig config, List<? extends Endpoint> endpoints, List<RequestListener> listeners) {
+        probe(config);
         Routes routes = new Routes();
         endpoints.forEach(e -> e.register(routes));
         Requests requests = new Requests(listeners);
@@ -52,12 +56,26 @@ public final class HttpServer implements AutoCloseable {
         WebServer web = build(config, dispatcher, guard).start();
         if (!web.isRunning()) {
             guard.close();
-            throw new YunmoException(
-                    ErrorCode.UNAVAILABLE,
-                    "cannot listen on " + config.host() + ":" + config.port()
-                            + "; is the port taken? Choose another with --port");
+            throw taken(config);
         }
         return new HttpServer(web, guard, requests, routes);
+    }
+
+    /** Finds a port that cannot be had before Helidon does, which would log a stack trace. */
+    private static void probe(ServerConfig config) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(config.host(), config.port()));
+        } catch (IOException e) {
+            throw taken(config);
+        }
+    }
+
+    private static YunmoException taken(ServerConfig config) {
+        return new YunmoException(
+                ErrorCode.UNAVAILABLE,
+                "cannot listen on " + config.host() + ":" + config.port()
+                        + "; is the port taken? Choose another with --port");
     }
 
     public int port() {
@@ -85,7 +103,19 @@ public final class HttpServer implements AutoCloseable {
         requests.stop();
         guard.stopLingering();
         web.stop();
+        awaitInterrupted();
         guard.close();
+    }
+
+    /** Helidon interrupts what still runs but does not wait until it has ended. */
+    private void awaitInterrupted() {
+        try {
+            for (int i = 0; i < 100 && requests.running() > 0; i++) {
+                Thread.sleep(10);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static WebServer build(ServerConfig config, Dispatcher dispatcher, Guard guard) {

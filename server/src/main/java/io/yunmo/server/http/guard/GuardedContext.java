@@ -5,6 +5,7 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
@@ -31,7 +32,10 @@ final class GuardedContext implements ConnectionContext {
         traffic.reading();
         try {
             byte[] bytes = socket.get();
-            traffic.received(bytes == null ? 0 : bytes.length);
+            if (bytes == null) {
+                throw new CloseConnectionException("the client closed the connection");
+            }
+            traffic.received(bytes.length);
             return bytes;
         } catch (UncheckedIOException e) {
             throw new ServerConnectionException("the connection broke while reading", e);

@@ -1,0 +1,71 @@
+package io.yunmo.server.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.yunmo.server.ServerConfig;
+import io.yunmo.tensor.YunmoException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class StopTest {
+    @Test
+    void finishesRunningRequestsAndTakesNoNewOnes() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Endpoint slow = routes -> routes.get("/slow", x -> {
+            inside.countDown();
+            assertTrue(go.await(10, TimeUnit.SECONDS));
+            x.text(200, "text/plain", "done");
+        });
+        HttpServer server =
+                HttpServer.start(ServerConfig.of(Map.of("port", "0", "limits.stop_timeout", "10s")), List.of(slow));
+        try (RawClient running = RawClient.connect(server.port());
+                RawClient idle = RawClient.connect(server.port())) {
+            assertEquals(404, idle.get("/x").status());
+            running.send(running.head("GET", "/slow", 0));
+            assertTrue(inside.await(5, TimeUnit.SECONDS));
+            Thread stopper = Thread.ofVirtual().start(server::close);
+            assertTrue(idle.ended());
+            assertThrows(UncheckedIOException.class, () -> RawClient.connect(server.port() < 0 ? 1 : server.port()));
+            go.countDown();
+            RawClient.Reply reply = running.reply();
+            assertEquals("done", reply.text());
+            assertTrue(running.ended());
+            stopper.join(5000);
+            assertTrue(!stopper.isAlive());
+        }
+    }
+
+    @Test
+    void cutsWhatTakesTooLong() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        Endpoint stuck = routes -> routes.get("/stuck", x -> {
+            inside.countDown();
+            never.await();
+        });
+        HttpServer server =
+                HttpServer.start(ServerConfig.of(Map.of("port", "0", "limits.stop_timeout", "200ms")), List.of(stuck));
+        try (RawClient running = RawClient.connect(server.port())) {
+            running.send(running.head("GET", "/stuck", 0));
+            assertTrue(inside.await(5, TimeUnit.SECONDS));
+            server.close();
+            assertEquals(0, server.running());
+        }
+    }
+
+    @Test
+    void saysThatThePortIsTaken() {
+        try (HttpServer first = HttpServer.start(ServerConfig.of(Map.of("port", "0")), List.of())) {
+            ServerConfig same = ServerConfig.of(Map.of("port", Integer.toString(first.port())));
+            YunmoException e = assertThrows(YunmoException.class, () -> HttpServer.start(same, List.of()));
+            assertTrue(e.getMessage().contains("--port"), e.getMessage());
+        }
+    }
+}
