@@ -11,6 +11,9 @@ public record Celu(double alpha) implements ElementwiseActivation {
 
     @Override
     public double derivative(double x) {
+        if (x == 0) {
+            return 2; // max(x, 0) and min(x, 0) both count at 0, as TensorFlow derives it
+        }
         return x > 0 ? 1 : Math.exp(x / alpha);
     }
 

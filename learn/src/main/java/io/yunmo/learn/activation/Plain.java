@@ -114,7 +114,7 @@ public enum Plain implements ElementwiseActivation {
 
         @Override
         public double derivative(double x) {
-            return x > 0 ? SCALE : SCALE * ALPHA * Math.exp(x);
+            return x >= 0 ? SCALE : SCALE * ALPHA * Math.exp(x);
         }
     },
     SOFTPLUS {

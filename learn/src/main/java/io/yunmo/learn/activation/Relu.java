@@ -16,10 +16,10 @@ public record Relu(double negativeSlope, double max, double threshold) implement
 
     @Override
     public double derivative(double x) {
-        if (x >= max) {
+        if (x > max) {
             return 0;
         }
-        return x > threshold ? 1 : negativeSlope;
+        return x > threshold ? 1 : x < threshold ? negativeSlope : 0;
     }
 
     @Override

@@ -51,12 +51,15 @@ public enum RowActivation implements Activation {
             }
         }
     },
-    /** The nearest point of the simplex (Martins and Astudillo, 2016). */
+    /**
+     * max(x - tau, 0) as Keras 3 computes it. Its tau is (the sum of all running sums over the support - 1) / k, which is
+     * Martins and Astudillo's (2016) only where the support is one number; trainings that use it must agree with Keras.
+     */
     SPARSEMAX {
         @Override
         public void forward(Matrix in, Matrix out) {
             for (int r = 0; r < in.rows(); r++) {
-                double t = simplexThreshold(in, r);
+                double t = Sparsemax.threshold(in, r);
                 for (int c = 0; c < in.columns(); c++) {
                     Memory.put(out, r, c, (float) Math.max(Memory.get(in, r, c) - t, 0));
                 }
@@ -64,18 +67,23 @@ public enum RowActivation implements Activation {
         }
 
         @Override
+        public boolean needsInput() {
+            return true;
+        }
+
+        @Override
         void backwardRow(Matrix in, Matrix out, Matrix g, int r) {
-            double sum = 0;
-            int support = 0;
+            double t = Sparsemax.threshold(in, r);
+            double through = 0;
             for (int c = 0; c < out.columns(); c++) {
-                if (Memory.get(out, r, c) > 0) {
-                    sum += Memory.get(g, r, c);
-                    support++;
-                }
+                through += Memory.get(in, r, c) - t >= 0 ? Memory.get(g, r, c) : 0;
             }
+            int support = Sparsemax.support(in, r);
             for (int c = 0; c < out.columns(); c++) {
-                boolean positive = Memory.get(out, r, c) > 0;
-                Memory.put(g, r, c, positive ? (float) (Memory.get(g, r, c) - sum / support) : 0);
+                double own = Memory.get(in, r, c) - t >= 0 ? Memory.get(g, r, c) : 0;
+                int rank = Sparsemax.rank(in, r, c);
+                double share = rank <= support ? (double) (support - rank + 1) / support : 0;
+                Memory.put(g, r, c, (float) (own - through * share));
             }
         }
     },
@@ -152,27 +160,5 @@ public enum RowActivation implements Activation {
             sum += Math.exp(Memory.get(x, r, c) - max);
         }
         return max + Math.log(sum);
-    }
-
-    /** The t for which the parts of the row above t sum to 1, by Newton's method from below (Michelot): no sorting. */
-    private static double simplexThreshold(Matrix x, int r) {
-        double t = Double.NEGATIVE_INFINITY;
-        int before = -1;
-        while (true) {
-            double sum = 0;
-            int support = 0;
-            for (int c = 0; c < x.columns(); c++) {
-                double v = Memory.get(x, r, c);
-                if (v > t) {
-                    sum += v;
-                    support++;
-                }
-            }
-            if (support == before || support == 0) {
-                return t;
-            }
-            before = support;
-            t = (sum - 1) / support;
-        }
     }
 }

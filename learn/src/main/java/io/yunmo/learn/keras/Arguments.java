@@ -38,6 +38,12 @@ public final class Arguments {
         return config.hasNonNull(name);
     }
 
+    /** Whether the argument is there, be it null. */
+    public boolean given(String name) {
+        asked.add(name);
+        return config.has(name);
+    }
+
     /** The argument's tree, if it is there and not null. */
     public Optional<JsonNode> node(String name) {
         return has(name) ? Optional.of(config.get(name)) : Optional.empty();

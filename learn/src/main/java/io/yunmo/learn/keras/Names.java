@@ -12,7 +12,7 @@ public final class Names {
 
     /**
      * The candidate that a person most likely meant by {@code wrong}: the one with the smallest edit distance, case and
-     * underscores aside, if that is at most a third of the length (and at least 2); ties go to the first in order.
+     * underscores aside, if that is at most a third of the length (and at least 2); among equals the one that is also spelled most alike.
      */
     public static Optional<String> nearest(String wrong, Collection<String> candidates) {
         String given = plain(wrong);
@@ -20,8 +20,10 @@ public final class Names {
         int least = Integer.MAX_VALUE;
         for (String candidate : new TreeSet<>(candidates)) {
             int d = distance(given, plain(candidate));
-            if (d < least && d <= Math.max(2, Math.max(given.length(), candidate.length()) / 3)) {
-                least = d;
+            boolean close = d <= Math.max(2, Math.max(given.length(), candidate.length()) / 3);
+            int exact = 1000 * d + distance(wrong, candidate);
+            if (close && exact < least) {
+                least = exact;
                 best = Optional.of(candidate);
             }
         }

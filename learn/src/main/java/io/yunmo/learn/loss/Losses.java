@@ -86,8 +86,9 @@ final class Losses {
     }
 
     static void checkAxis(Arguments a) {
-        if (a.integer("axis", -1) != -1) {
-            a.problem("axis must be -1, the last one");
+        int axis = a.integer("axis", -1);
+        if (axis != -1 && axis != 1) {
+            a.problem("axis must be -1, the last one, not %d", axis);
         }
     }
 }

@@ -81,7 +81,9 @@ record F1Metric(String name, Average average, OptionalDouble threshold) implemen
                 float largest = Memory.get(p, r, Truth.largest(p, r));
                 for (int c = 0; c < tp.length; c++) {
                     float v = Memory.get(p, r, c);
-                    boolean said = m.threshold.isPresent() ? v > m.threshold.getAsDouble() : v >= largest;
+                    boolean said = m.threshold.isPresent()
+                            ? v > m.threshold.getAsDouble()
+                            : v >= largest && Math.abs(v) > 1e-9;
                     double truth = Truth.at(labels, r, c, tp.length);
                     tp[c] += said ? w * truth : 0;
                     fp[c] += said ? w * (1 - truth) : 0;

@@ -7,7 +7,6 @@ import io.yunmo.tensor.Matrix;
 import io.yunmo.tensor.kernel.Memory;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,10 +24,10 @@ record R2Metric(String name, Aggregation aggregation, int regressors) implements
     }
 
     static Metric read(String name, Arguments a) {
-        Optional<JsonNode> given = a.node("class_aggregation");
+        boolean none = a.given("class_aggregation") && !a.has("class_aggregation");
         Aggregation how = a.choice(
                 "class_aggregation",
-                given.isEmpty() ? Aggregation.uniform_average : Aggregation.none,
+                none ? Aggregation.none : Aggregation.uniform_average,
                 Map.of(
                         "uniform_average", Aggregation.uniform_average,
                         "variance_weighted_average", Aggregation.variance_weighted_average));
@@ -58,7 +57,8 @@ record R2Metric(String name, Aggregation aggregation, int regressors) implements
         private final double[] sums;
         private final double[] errors;
         private double weight;
-        private long rows;
+        /** Labels seen, which Keras counts as samples. */
+        private long samples;
 
         State(R2Metric m, int columns) {
             this.m = m;
@@ -79,7 +79,7 @@ record R2Metric(String name, Aggregation aggregation, int regressors) implements
                     errors[c] += w * e * e;
                 }
                 weight += w;
-                rows++;
+                samples += sums.length;
             }
         }
 
@@ -94,7 +94,7 @@ record R2Metric(String name, Aggregation aggregation, int regressors) implements
 
         @Override
         public double result() {
-            if (rows == 0) {
+            if (samples == 0) {
                 return 0;
             }
             boolean weighted = m.aggregation == Aggregation.variance_weighted_average;
@@ -109,10 +109,10 @@ record R2Metric(String name, Aggregation aggregation, int regressors) implements
         }
 
         private double adjusted(double r2) {
-            if (m.regressors == 0 || m.regressors >= rows - 1) {
+            if (m.regressors == 0 || m.regressors >= samples - 1) {
                 return r2;
             }
-            return 1 - (1 - r2) * (rows - 1) / (rows - m.regressors - 1);
+            return 1 - (1 - r2) * (samples - 1) / (samples - m.regressors - 1);
         }
 
         @Override
@@ -133,7 +133,7 @@ record R2Metric(String name, Aggregation aggregation, int regressors) implements
             Arrays.fill(sums, 0);
             Arrays.fill(errors, 0);
             weight = 0;
-            rows = 0;
+            samples = 0;
         }
     }
 }
