@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Loads versions with the runtime of their format and tells the listener. Any thread. */
 final class VersionLoader {
@@ -43,8 +44,9 @@ final class VersionLoader {
             listener.loaded(model, version, Duration.ofNanos(System.nanoTime() - start), predictor.memoryBytes());
             return loaded;
         } catch (RuntimeException e) {
-            listener.loadFailed(model, version, e);
-            throw e;
+            YunmoException known = e instanceof YunmoException y ? y : failed(model, e);
+            listener.loadFailed(model, version, known);
+            throw known;
         }
     }
 
@@ -68,13 +70,17 @@ final class VersionLoader {
         }
     }
 
-    private static Predictor guarded(String model, java.util.function.Supplier<Predictor> step) {
+    private static Predictor guarded(String model, Supplier<Predictor> step) {
         try {
             return step.get();
         } catch (YunmoException e) {
             throw e;
         } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
-            throw new YunmoException(ErrorCode.INTERNAL, "loading model '" + model + "' failed: " + e, e);
+            throw failed(model, e);
         }
+    }
+
+    private static YunmoException failed(String model, Throwable e) {
+        return new YunmoException(ErrorCode.INTERNAL, "loading model '" + model + "' failed: " + e, e);
     }
 }

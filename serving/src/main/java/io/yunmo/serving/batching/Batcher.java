@@ -29,7 +29,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Batcher {
     private final String name;
-    private final Predictor predictor;
+    private final Runs runs;
     private final BatchListener listener;
     private final boolean joins;
     private final int maxRows;
@@ -46,7 +46,7 @@ public final class Batcher {
     /** @param name how error messages call the model */
     public Batcher(String name, Predictor predictor, BatchingOptions options, BatchListener listener) {
         this.name = name;
-        this.predictor = predictor;
+        this.runs = new Runs(predictor, listener);
         this.listener = listener;
         this.joins = predictor.signature().batched() && options.maxBatchRows() > 1;
         this.maxRows = options.maxBatchRows();
@@ -251,13 +251,7 @@ public final class Batcher {
 
     private List<List<NamedTensor>> joined(List<Waiting> batch) {
         int rows = batch.stream().mapToInt(w -> w.rows).sum();
-        long start = System.nanoTime();
-        List<NamedTensor> outputs;
-        try {
-            outputs = predictor.predict(Joined.inputs(batch), batch.getFirst().outputs);
-        } finally {
-            listener.ran(batch.size(), rows, System.nanoTime() - start);
-        }
+        List<NamedTensor> outputs = runs.run(Joined.inputs(batch), batch.getFirst().outputs, batch.size(), rows);
         Joined.checkRows(outputs, rows);
         List<List<NamedTensor>> answers = new ArrayList<>(batch.size());
         int from = 0;
@@ -277,11 +271,6 @@ public final class Batcher {
     }
 
     private List<NamedTensor> run(List<NamedTensor> inputs, int rows, List<String> outputs) {
-        long start = System.nanoTime();
-        try {
-            return predictor.predict(inputs, outputs);
-        } finally {
-            listener.ran(1, rows, System.nanoTime() - start);
-        }
+        return runs.run(inputs, outputs, 1, rows);
     }
 }

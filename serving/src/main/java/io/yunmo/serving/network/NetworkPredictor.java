@@ -29,6 +29,7 @@ final class NetworkPredictor implements Predictor {
     private final Signature signature;
     private final ScratchPool pool;
     private final float threshold;
+    private final long memoryBytes;
     private final int concurrency;
     private final int inputWidth;
     private final int outputWidth;
@@ -48,6 +49,11 @@ final class NetworkPredictor implements Predictor {
         this.concurrency = concurrency;
         this.signature = NetworkSignature.of(network, pipeline);
         this.pool = new ScratchPool(network, concurrency);
+        this.memoryBytes = pool.memoryBytes()
+                + 4
+                        * network.weights().stream()
+                                .mapToLong(w -> w.shape().elements())
+                                .sum();
         this.outputSizes = signature.outputs().getFirst().shape().dimensions();
         Scratch scratch = pool.take();
         this.inputWidth = scratch.inference().inputWidth();
@@ -160,11 +166,7 @@ final class NetworkPredictor implements Predictor {
 
     @Override
     public long memoryBytes() {
-        return 4 * weights() + pool.memoryBytes();
-    }
-
-    private long weights() {
-        return network.weights().stream().mapToLong(w -> w.shape().elements()).sum();
+        return memoryBytes;
     }
 
     @Override

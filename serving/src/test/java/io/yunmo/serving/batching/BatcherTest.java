@@ -1,6 +1,7 @@
 package io.yunmo.serving.batching;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -291,6 +292,28 @@ class BatcherTest {
         Batcher batcher = batcher(predictor, new BatchingOptions(64, Duration.ofMillis(2), 100));
         assertAnswer(submit(batcher, 1, 2, 1), 1, 2, 1);
         assertAnswer(submit(batcher, 3, 2, 2), 3, 2, 2);
+    }
+
+    @Test
+    void slowRunsLeaveTheCarriersToOthers() throws Exception {
+        Batcher batcher = batcher(predictor, BatchingOptions.DEFAULT);
+        AtomicReference<Thread> ran = new AtomicReference<>();
+        predictor.before = () -> {
+            ran.set(Thread.currentThread());
+            long end = System.nanoTime() + 3_000_000;
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+        };
+        assertAnswer(submit(batcher, 1, 2, 0), 1, 2, 0);
+        assertTrue(ran.get().isVirtual());
+        assertAnswer(submit(batcher, 1, 2, 1), 1, 2, 1);
+        assertFalse(ran.get().isVirtual());
+        assertEquals(ErrorCode.INVALID, failure(submit(batcher, 1, 2, Float.NaN)));
+        predictor.before = () -> ran.set(Thread.currentThread());
+        do {
+            assertAnswer(submit(batcher, 1, 2, 2), 1, 2, 2);
+        } while (!ran.get().isVirtual());
     }
 
     @Test
