@@ -49,7 +49,10 @@ public interface Jobs {
     /** Ends the job as cancelled. */
     Job cancelled(Job claimed, Json result, String message);
 
-    /** Gives a claimed job back to the queue, for example when the server stops: the same attempt goes on later. */
+    /**
+     * Gives a claimed job back to the queue, for example when the server stops: the same attempt goes on later. One whose
+     * cancellation was asked for becomes CANCELLED.
+     */
     Job release(Job claimed);
 
     /** Cancels a queued job at once; asks the worker of a running one to stop; CONFLICT when it ended otherwise. */

@@ -128,7 +128,13 @@ record SqlJobs(Database database, ArtefactStore artefacts, String session) imple
 
     @Override
     public Job release(Job claimed) {
-        return report(claimed, s -> requeue(s, claimed, claimed.attempt()));
+        return report(claimed, s -> {
+            if (JobRows.require(s, claimed.id()).cancelRequested()) {
+                end(s, claimed.id(), JobState.CANCELLED, Json.EMPTY, "cancelled when its worker gave it back");
+            } else {
+                requeue(s, claimed, claimed.attempt());
+            }
+        });
     }
 
     private static void requeue(Session s, Job job, int attempt) throws SQLException {
