@@ -34,7 +34,7 @@ public final class Grid {
             right[c] = !rows.isEmpty();
             for (List<String> row : rows) {
                 width[c] = Math.max(width[c], width(row.get(c)));
-                right[c] &= row.get(c).isEmpty() || row.get(c).matches("[-+]?[0-9][0-9,.]*%?");
+                right[c] &= row.get(c).isEmpty() || row.get(c).matches("(\\.|[-+]?[0-9][0-9,.]*%?)");
             }
         }
         line(out, header.stream().map(String::toUpperCase).toList(), width, right);

@@ -1,0 +1,231 @@
+package io.yunmo.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.yunmo.server.ServerConfig;
+import io.yunmo.server.YunmoServer;
+import io.yunmo.tensor.file.SafeTensors;
+import io.yunmo.testing.Fixtures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** Every command through a real server, in the order in which a person would type them. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class CommandLineIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private static Path folder;
+
+    private static YunmoServer server;
+
+    @BeforeAll
+    static void start() {
+        server = YunmoServer.start(ServerConfig.of(Map.of(
+                "port",
+                "0",
+                "grpc_port",
+                "-1",
+                "data_dir",
+                folder.resolve("data").toString())));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static Capture yunmo(String... arguments) {
+        return yunmoWithInput("", arguments);
+    }
+
+    private static Capture yunmoWithInput(String input, String... arguments) {
+        String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
+        all[arguments.length] = "--url";
+        all[arguments.length + 1] = "http://127.0.0.1:" + server.port();
+        return Capture.runWithInput(input, all);
+    }
+
+    private static String good(String... arguments) {
+        Capture c = yunmo(arguments);
+        assertEquals(0, c.exitCode(), c.err() + c.out());
+        return c.out();
+    }
+
+    @Test
+    @Order(1)
+    void data() {
+        String added = good(
+                "data", "add", "digits", Fixtures.path("datasets/digits.csv").toString());
+        assertTrue(added.contains("1,797 rows, 65 columns"), added);
+        assertTrue(good("data", "list").contains("digits"));
+        assertTrue(good("data", "show", "digits").contains("pixel"));
+        assertTrue(good("data", "profile", "digits").contains("MISSING"));
+        assertEquals(
+                1797,
+                JSON.readTree(good("data", "show", "digits", "-o", "json"))
+                        .path("rows")
+                        .asInt());
+    }
+
+    @Test
+    @Order(2)
+    void dirtyDataIsTheUsersError() {
+        Capture c = yunmo(
+                "data", "add", "bad", Fixtures.path("learn/dirty/short_row.csv").toString());
+        assertEquals(1, c.exitCode());
+        assertTrue(c.err().contains("8"), c.err());
+        assertFalse(good("data", "list").contains("bad"));
+        assertEquals(1, yunmo("data", "add", "x", "nowhere.csv").exitCode());
+        Capture missing = yunmo("data", "show", "digit");
+        assertEquals(1, missing.exitCode());
+        assertTrue(missing.err().contains("digits"), missing.err());
+    }
+
+    @Test
+    @Order(3)
+    void trainPrintsTheJobAsItsLastLine() {
+        Capture c =
+                yunmo("train", Fixtures.root().resolve("examples/digits.yaml").toString(), "-o", "json");
+        assertEquals(0, c.exitCode(), c.err());
+        JsonNode job = JSON.readTree(c.out().strip().lines().reduce((a, b) -> b).orElseThrow());
+        assertEquals("succeeded", job.path("state").asString());
+        assertEquals("digits", job.path("model").asString());
+        assertEquals(1, job.path("version").asInt());
+        assertTrue(job.path("history").path("val_loss").size() > 3, job.toString());
+        assertTrue(
+                job.path("report").path("accuracy").asDouble() >= 0.95,
+                job.path("report").toString());
+        assertTrue(c.err().contains("epoch  1/30"), "progress goes to standard error: " + c.err());
+    }
+
+    @Test
+    @Order(4)
+    void releaseAndInfer() throws IOException {
+        assertTrue(good("models", "release", "digits@1").contains("released 1"));
+        assertTrue(good("models", "list").contains("digits"));
+        assertTrue(good("models", "show", "digits").contains("released 1"));
+        assertTrue(good("models", "show", "digits@1").contains("weights.safetensors"));
+        Path csv = folder.resolve("some.csv");
+        Files.write(
+                csv, Files.readAllLines(Fixtures.path("datasets/digits.csv")).subList(0, 6));
+        String answer = good("infer", "digits", "--input", csv.toString());
+        assertTrue(answer.contains("PROBABILITY") && answer.lines().count() == 6, answer);
+        Capture piped = yunmoWithInput(Files.readString(csv), "infer", "digits@1", "--input", "-", "-o", "json");
+        assertEquals(0, piped.exitCode(), piped.err());
+        assertEquals(5, JSON.readTree(piped.out()).path("predictions").size());
+        Capture wrong = yunmoWithInput("[{\"pixle_0_0\": 1}]", "infer", "digits", "--input", "-");
+        assertEquals(1, wrong.exitCode());
+        assertTrue(wrong.err().contains("pixel_0_0"), wrong.err());
+    }
+
+    @Test
+    @Order(5)
+    void inferSpeaksTheOpenInferenceProtocol() {
+        String name = JSON.readTree(good("models", "show", "digits@1", "-o", "json"))
+                .path("signature")
+                .path("inputs")
+                .path(0)
+                .path("name")
+                .asString();
+        String request = "{\"inputs\":[{\"name\":\"" + name + "\",\"shape\":[1,64],\"datatype\":\"FP32\",\"data\":["
+                + "0,".repeat(63) + "0]}]}";
+        Capture c = yunmoWithInput(request, "infer", "digits", "--input", "-");
+        assertEquals(0, c.exitCode(), c.err());
+        assertTrue(c.out().contains("[1,10]"), c.out());
+    }
+
+    @Test
+    @Order(6)
+    void onnxModelsAreAddedAndAsked() throws IOException {
+        String added = good(
+                "models",
+                "add",
+                "iris",
+                Fixtures.path("learn/onnx/iris_logistic.onnx").toString());
+        assertTrue(added.contains("iris@1"), added);
+        good("models", "release", "iris@1");
+        Capture refused = yunmo(
+                "models",
+                "add",
+                "bad",
+                Fixtures.path("learn/onnx/bad_truncated.onnx").toString());
+        assertEquals(1, refused.exitCode());
+        Path csv = folder.resolve("iris.csv");
+        Files.writeString(csv, "a,b,c,d\n5.1,3.5,1.4,0.2\n");
+        Capture c = yunmo("infer", "iris", "--input", csv.toString());
+        assertEquals(0, c.exitCode(), c.err());
+        assertTrue(c.out().contains("OUTPUT"), c.out());
+    }
+
+    @Test
+    @Order(7)
+    void exportRollbackRemove() {
+        Path weights = folder.resolve("w.safetensors");
+        good("models", "export", "digits", weights.toString());
+        assertTrue(SafeTensors.read(weights).keySet().containsAll(Set.of("dense/kernel", "dense_2/bias")));
+        good("models", "export", "digits@1", folder.resolve("m.json").toString(), "--format", "keras-json");
+        Capture none = yunmo("models", "rollback", "digits");
+        assertEquals(1, none.exitCode(), "there is nothing to go back to");
+        assertEquals(1, yunmo("models", "rm", "digits@1").exitCode(), "a released version stays");
+        assertEquals(2, yunmo("models", "release", "digits").exitCode());
+        good("models", "rm", "iris");
+        assertFalse(good("models", "list").contains("iris"));
+    }
+
+    @Test
+    @Order(8)
+    void jobs() throws IOException {
+        assertTrue(good("jobs").contains("succeeded"));
+        JsonNode all = JSON.readTree(good("jobs", "list", "-o", "json")).path("jobs");
+        String id = all.path(0).path("id").asString();
+        assertTrue(good("jobs", "show", id).contains("accuracy"));
+        assertFalse(good("jobs", "logs", id).isBlank());
+        Path yaml = folder.resolve("long.yaml");
+        Files.writeString(
+                yaml,
+                Files.readString(Fixtures.root().resolve("examples/digits.yaml"))
+                        .replace("epochs: 30", "epochs: 100000")
+                        .replaceAll("(?m)^  callbacks.*$", ""));
+        String running = good("train", yaml.toString(), "--detach").strip();
+        good("jobs", "cancel", running);
+        Capture shown = yunmo("jobs", "show", running, "--follow");
+        assertEquals(0, shown.exitCode(), shown.err());
+        assertTrue(shown.out().contains("cancelled"), shown.out());
+    }
+
+    @Test
+    @Order(9)
+    void allWrongFieldsOfATrainingAreReportedTogether() throws IOException {
+        Path yaml = folder.resolve("wrong.yaml");
+        Files.writeString(yaml, "nmae: x\ndata: {set: digits, labl: digit}\nmodel: [{Dens: {units: 3}}]\n");
+        Capture c = yunmo("train", yaml.toString());
+        assertEquals(1, c.exitCode());
+        for (String part : new String[] {"name", "label", "Dense"}) {
+            assertTrue(c.err().contains(part), part + " in: " + c.err());
+        }
+    }
+
+    @Test
+    @Order(10)
+    void status() {
+        String s = good("status");
+        assertTrue(s.contains("digits") && s.contains("Yunmo"), s);
+        good("data", "rm", "digits");
+        assertFalse(good("data", "list").contains("digits"));
+    }
+}
