@@ -1,5 +1,6 @@
 package io.yunmo.learn.fit;
 
+import io.yunmo.learn.schedule.Schedule;
 import io.yunmo.tensor.YunmoException;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,6 +77,15 @@ public sealed interface Callback {
             if (patience < 0 || cooldown < 0 || minRate < 0) {
                 throw YunmoException.invalid("ReduceLROnPlateau: patience, cooldown and min_lr are 0 or more");
             }
+        }
+    }
+
+    /**
+     * Sets the learning rate before each epoch; the schedule counts epochs from 0.
+     */
+    record LearningRateScheduler(Schedule schedule) implements Callback {
+        public LearningRateScheduler {
+            Objects.requireNonNull(schedule, "schedule");
         }
     }
 

@@ -2,6 +2,7 @@ package io.yunmo.learn.fit;
 
 import io.yunmo.tensor.YunmoException;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -36,5 +37,18 @@ public record Examples(MemorySegment x, int rows, int width, Targets y, Optional
     /** Examples that all count the same. */
     public Examples(MemorySegment x, int rows, int width, Targets y) {
         this(x, rows, width, y, Optional.empty());
+    }
+
+    /** Rows {@code from} to before {@code to}: a view of x, copies of the rest. */
+    public Examples slice(int from, int to) {
+        int n = to - from;
+        Targets some =
+                switch (y) {
+                    case Targets.Classes c -> new Targets.Classes(Arrays.copyOfRange(c.indices(), from, to));
+                    case Targets.Dense d -> new Targets.Dense(
+                            Arrays.copyOfRange(d.values(), from * d.width(), to * d.width()), d.width());
+                };
+        Optional<float[]> weights = sampleWeights.map(w -> Arrays.copyOfRange(w, from, to));
+        return new Examples(x.asSlice(4L * from * width, 4L * n * width), n, width, some, weights);
     }
 }

@@ -1,8 +1,12 @@
 package io.yunmo.learn.fit;
 
 import io.yunmo.learn.Network;
+import io.yunmo.learn.graph.Graph;
+import io.yunmo.learn.loss.Loss;
+import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.Tensor;
 import io.yunmo.tensor.YunmoException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,15 +15,19 @@ import java.util.Optional;
  * nothing. One caller at a time; inference of the same network must not run meanwhile, for it would see half a step.
  */
 public final class Trainer implements AutoCloseable {
-    private final Network network;
-    private final Compilation compilation;
-    private final int threads;
+    private final Machine machine;
+    private Progress progress = new Progress();
+    private List<CallbackRun> callbacks = List.of();
+    private Optional<Map<String, Tensor>> restored = Optional.empty();
+    private boolean closed;
 
-    /** @param threads that share the work of a step, the caller's included; the result does not depend on their number */
+    /**
+     * Compiles a network; it stays the caller's, and alive until the trainer is closed.
+     *
+     * @param threads that share the work of a step, the caller's included; the result does not depend on their number
+     */
     public Trainer(Network network, Compilation compilation, int threads) {
-        this.network = network;
-        this.compilation = compilation;
-        this.threads = threads;
+        this.machine = new Machine(network, compilation, threads);
     }
 
     /**
@@ -29,12 +37,48 @@ public final class Trainer implements AutoCloseable {
      *     infinite: the message names epoch, step, learning rate and what to try
      */
     public History fit(Examples train, Optional<Examples> validation, FitOptions options, FitListener listener) {
-        throw new UnsupportedOperationException(network.name() + compilation + threads);
+        checkOpen();
+        Examples rows = train;
+        Optional<Examples> judged = validation;
+        if (validation.isEmpty() && options.validationSplit() > 0) {
+            int at = splitAt(train.rows(), options.validationSplit());
+            rows = train.slice(0, at);
+            judged = Optional.of(train.slice(at, train.rows()));
+        }
+        Graph graph = machine.network().graph();
+        Loss loss = machine.compilation().loss();
+        Feed feed = Feed.of("the training data", rows, graph, loss, options.classWeight());
+        Optional<Feed> judge = judged.map(e -> Feed.of("the validation data", e, graph, loss, Map.of()));
+        progress = restored.isPresent() ? progress : new Progress();
+        FitRun run = new FitRun(machine, feed, judge, options, listener, progress);
+        callbacks = run.callbacks();
+        if (restored.isPresent()) {
+            Checkpoint.restore(callbacks, restored.get());
+            restored = Optional.empty();
+        }
+        return run.run();
+    }
+
+    /** Where Keras cuts: the last rows are for validation. */
+    private static int splitAt(int rows, double split) {
+        int at = (int) Math.floor(rows * (1.0 - split));
+        if (at == 0 || at == rows) {
+            throw YunmoException.invalid(
+                    "a validation_split of %s of %d rows leaves %d to train and %d to validate; both need some",
+                    split, rows, at, rows - at);
+        }
+        return at;
     }
 
     /** The loss and each metric over these rows; dropout off, moving statistics used. */
     public Map<String, Double> evaluate(Examples examples, int batchSize) {
-        throw new UnsupportedOperationException(network.name());
+        checkOpen();
+        if (machine.busy()) {
+            throw YunmoException.conflict("evaluate can be called between epochs, not during a step");
+        }
+        Feed feed = Feed.of(
+                "the data", examples, machine.network().graph(), machine.compilation().loss(), Map.of());
+        return machine.evaluate(feed, Math.min(batchSize, feed.rows())).results("");
     }
 
     /**
@@ -43,20 +87,37 @@ public final class Trainer implements AutoCloseable {
      * between fits.
      */
     public Map<String, Tensor> checkpoint() {
-        throw new UnsupportedOperationException(network.name());
+        checkOpen();
+        if (progress.midEpoch) {
+            throw YunmoException.conflict("a checkpoint can be taken at the end of an epoch, not inside one");
+        }
+        return Checkpoint.save(machine, progress, callbacks);
     }
 
     /**
      * Takes over a {@link #checkpoint} of a trainer of the same network, compilation and options; the next {@link #fit} goes
      * on after its epoch.
      *
-     * @throws YunmoException INVALID with all problems together when it belongs to another network or compilation
+     * @throws YunmoException INVALID when it belongs to another network or compilation
      */
     public void restore(Map<String, Tensor> checkpoint) {
-        throw new UnsupportedOperationException(network.name());
+        checkOpen();
+        progress = Checkpoint.load(machine, checkpoint);
+        restored = Optional.of(Map.copyOf(checkpoint));
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new YunmoException(ErrorCode.UNAVAILABLE, "this trainer is closed");
+        }
     }
 
     /** Releases buffers and threads, not the network. */
     @Override
-    public void close() {}
+    public void close() {
+        if (!closed) {
+            closed = true;
+            machine.close();
+        }
+    }
 }

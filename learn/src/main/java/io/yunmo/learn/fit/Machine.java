@@ -1,0 +1,184 @@
+package io.yunmo.learn.fit;
+
+import io.yunmo.learn.Network;
+import io.yunmo.learn.graph.MemoryLimit;
+import io.yunmo.learn.graph.Parameters;
+import io.yunmo.learn.graph.StoredWeight;
+import io.yunmo.learn.layer.Moment;
+import io.yunmo.learn.layer.Shapes;
+import io.yunmo.learn.optimizer.Parameter;
+import io.yunmo.learn.optimizer.Updater;
+import io.yunmo.learn.regularizer.Regularizer;
+import io.yunmo.tensor.Matrix;
+import io.yunmo.tensor.Shape;
+import io.yunmo.tensor.YunmoException;
+import io.yunmo.tensor.kernel.Memory;
+import io.yunmo.tensor.kernel.Workers;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A network, its optimiser's slots, gradients and threads: what one step needs. */
+final class Machine implements AutoCloseable {
+    private final Network network;
+    private final Network.Lease lease;
+    private final Compilation compilation;
+    private final Workers workers;
+    private final Arena arena = Arena.ofShared();
+    private final Moment moment = new Moment();
+    private final long gradients;
+    private final List<Penalised> penalised = new ArrayList<>();
+    private final Updater updater;
+    private final Workers.Job update;
+    private boolean busy;
+    private Optional<StepPlan> plan = Optional.empty();
+    private Optional<Scores> scores = Optional.empty();
+
+    /** A weight with a regulariser. */
+    private record Penalised(Regularizer regularizer, Matrix value, Matrix gradient) {}
+
+    Machine(Network network, Compilation compilation, int threads) {
+        this.network = network;
+        this.compilation = compilation;
+        this.lease = network.lease();
+        Parameters p = network.parameters();
+        if (p.trainableFloats() == 0) {
+            lease.close();
+            throw YunmoException.invalid("network '%s' has no trainable weights", network.name());
+        }
+        MemoryLimit.check(
+                "training '%s' with %,d parameters".formatted(network.name(), network.parameterCount()),
+                Math.multiplyExact(p.floats(), 4L));
+        this.workers = new Workers(threads);
+        this.gradients = Memory.allocate(arena, p.trainableFloats());
+        List<Parameter> parameters = new ArrayList<>();
+        for (StoredWeight w : p.trainable()) {
+            Matrix gradient = Parameters.matrix(w.weight().shape(), gradients + 4 * w.offset());
+            parameters.add(new Parameter(
+                    w.weight().path(), sizes(w.weight().shape()), w.values(), gradient, w.spec().constraint()));
+            w.spec().regularizer().ifPresent(r -> penalised.add(new Penalised(r, w.values(), gradient)));
+        }
+        this.updater = compilation.optimizer().start(parameters);
+        this.update = this::update;
+    }
+
+    private static int[] sizes(Shape shape) {
+        int[] sizes = new int[shape.rank()];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = (int) shape.dimension(i);
+        }
+        return sizes;
+    }
+
+    Network network() {
+        return network;
+    }
+
+    Compilation compilation() {
+        return compilation;
+    }
+
+    Updater updater() {
+        return updater;
+    }
+
+    Moment moment() {
+        return moment;
+    }
+
+    /** Whether an epoch's steps are running. */
+    boolean busy() {
+        return busy;
+    }
+
+    void busy(boolean now) {
+        busy = now;
+    }
+
+    /** The plan for batches of this size; compiled anew when the size changes. */
+    StepPlan plan(int batchSize) {
+        if (plan.isPresent() && plan.get().capacity() == batchSize) {
+            return plan.get();
+        }
+        plan.ifPresent(StepPlan::close);
+        plan = Optional.empty();
+        StepPlan made = new StepPlan(
+                network.graph(), network.parameters(), gradients, compilation.loss(), batchSize, moment, workers);
+        plan = Optional.of(made);
+        Shape out = network.graph().outputShape();
+        scores = Optional.of(new Scores(compilation, Shapes.rows(out) * batchSize, Shapes.last(out)));
+        return made;
+    }
+
+    /** The scores that belong to the plan. */
+    Scores scores() {
+        return scores.orElseThrow();
+    }
+
+    /** Runs the plan's batch forward and backward; the gradients are those of the loss with all penalties. */
+    double gradients(StepPlan plan, Feed feed, int n) {
+        double loss = plan.forwardBackward(feed, n);
+        for (int i = 0; i < penalised.size(); i++) {
+            Penalised p = penalised.get(i);
+            loss += p.regularizer.loss(p.value);
+            p.regularizer.addGradient(p.value, p.gradient, 1);
+        }
+        return loss;
+    }
+
+    /** The loss of the plan's batch with all penalties, as it is for inference. */
+    double loss(StepPlan plan, Feed feed, int n) {
+        return plan.forward(feed, n) + penalties();
+    }
+
+    private double penalties() {
+        double sum = 0;
+        for (Penalised p : penalised) {
+            sum += p.regularizer.loss(p.value);
+        }
+        return sum;
+    }
+
+    /** Changes the weights by the gradients. */
+    void update() {
+        updater.begin();
+        workers.run(update);
+        updater.end();
+    }
+
+    private void update(int part, int parts) {
+        int blocks = updater.blocks();
+        for (int b = 0; b < blocks; b++) {
+            updater.update(b, part, parts);
+        }
+    }
+
+    /** The scores over all rows, in batches; dropout off and moving statistics used. */
+    Scores evaluate(Feed feed, int batchSize) {
+        StepPlan p = plan(batchSize);
+        Scores s = scores();
+        s.reset();
+        int[] order = new int[feed.rows()];
+        for (int i = 0; i < order.length; i++) {
+            order[i] = i;
+        }
+        for (int from = 0; from < order.length; from += batchSize) {
+            int n = Math.min(batchSize, order.length - from);
+            p.fill(feed, order, from, n);
+            s.update(loss(p, feed, n), p, feed, n);
+        }
+        return s;
+    }
+
+
+    @Override
+    public void close() {
+        plan.ifPresent(StepPlan::close);
+        plan = Optional.empty();
+        updater.close();
+        workers.close();
+        arena.close();
+        lease.close();
+    }
+}

@@ -1,0 +1,91 @@
+package io.yunmo.learn.layer;
+
+import io.yunmo.learn.constraint.Constraint;
+import io.yunmo.learn.initializer.Initializer;
+import io.yunmo.learn.regularizer.Regularizer;
+import io.yunmo.tensor.Shape;
+import io.yunmo.tensor.YunmoException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Shifts and scales each sample to mean 0 and variance 1 over some of its axes (Ba, Kiros and Hinton 2016).
+ *
+ * @param axes of the whole batch, negative ones counting from the end; together the last ones of a sample
+ * @param center whether a learned beta is added
+ * @param scale whether it is multiplied by a learned gamma
+ */
+public record LayerNormalization(
+        String name,
+        boolean trainable,
+        List<Integer> axes,
+        double epsilon,
+        boolean center,
+        boolean scale,
+        Initializer betaInitializer,
+        Initializer gammaInitializer,
+        Optional<Regularizer> betaRegularizer,
+        Optional<Regularizer> gammaRegularizer,
+        Optional<Constraint> betaConstraint,
+        Optional<Constraint> gammaConstraint)
+        implements Layer {
+    public LayerNormalization {
+        Objects.requireNonNull(name, "name");
+        axes = List.copyOf(axes);
+        if (axes.isEmpty() || !(epsilon >= 0)) {
+            throw YunmoException.invalid(
+                    "layer '%s' (LayerNormalization): give at least one axis and an epsilon that is not negative", name);
+        }
+    }
+
+    @Override
+    public Shape outputShape(List<Shape> inputs) {
+        Shape input = Shapes.only(this, inputs);
+        normalised(input);
+        return input;
+    }
+
+    @Override
+    public List<WeightSpec> weights(List<Shape> inputs) {
+        Shape shape = normalised(Shapes.only(this, inputs));
+        List<WeightSpec> all = new ArrayList<>();
+        if (scale) {
+            all.add(new WeightSpec("gamma", shape, true, gammaInitializer, gammaRegularizer, gammaConstraint));
+        }
+        if (center) {
+            all.add(new WeightSpec("beta", shape, true, betaInitializer, betaRegularizer, betaConstraint));
+        }
+        return all;
+    }
+
+    /** The sizes of the axes that are normalised together. */
+    Shape normalised(Shape input) {
+        boolean[] chosen = new boolean[input.rank()];
+        for (int axis : axes) {
+            chosen[Shapes.sampleAxis(this, axis, input)] = true;
+        }
+        int first = 0;
+        while (!chosen[first]) {
+            first++;
+        }
+        for (int i = first; i < chosen.length; i++) {
+            if (!chosen[i]) {
+                throw YunmoException.invalid(
+                        "%s: axes %s of input shape %s are not the last ones together; move them to the end with Permute",
+                        label(), axes, Shapes.batched(input));
+            }
+        }
+        long[] sizes = new long[chosen.length - first];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = input.dimension(first + i);
+        }
+        return new Shape(sizes);
+    }
+
+    @Override
+    public Operation operation(Wiring wiring) {
+        return new LayerNormalizationOperation(this, wiring);
+    }
+}
