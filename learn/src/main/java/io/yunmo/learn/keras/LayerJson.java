@@ -11,6 +11,12 @@ import io.yunmo.learn.layer.Dense;
 import io.yunmo.learn.layer.Dropout;
 import io.yunmo.learn.layer.Flatten;
 import io.yunmo.learn.layer.InputLayer;
+import io.yunmo.learn.layer.Add;
+import io.yunmo.learn.layer.Concatenate;
+import io.yunmo.learn.layer.GaussianNoise;
+import io.yunmo.learn.layer.GroupNormalization;
+import io.yunmo.learn.layer.LeakyReLU;
+import io.yunmo.learn.layer.UnitNormalization;
 import io.yunmo.learn.layer.Layer;
 import io.yunmo.learn.layer.LayerNormalization;
 import io.yunmo.learn.layer.ReLU;
@@ -37,6 +43,12 @@ final class LayerJson {
     private static Map<String, BiFunction<String, Arguments, Layer>> classes() {
         Map<String, BiFunction<String, Arguments, Layer>> m = new TreeMap<>();
         m.put("InputLayer", LayerJson::input);
+        m.put("Add", LayerJson::add);
+        m.put("Concatenate", LayerJson::concatenate);
+        m.put("LeakyReLU", LayerJson::leakyReLU);
+        m.put("GaussianNoise", LayerJson::gaussianNoise);
+        m.put("GroupNormalization", LayerJson::groupNormalization);
+        m.put("UnitNormalization", LayerJson::unitNormalization);
         m.put("Dense", LayerJson::dense);
         m.put("Activation", LayerJson::activation);
         m.put("ReLU", LayerJson::relu);
@@ -299,6 +311,80 @@ final class LayerJson {
                 gammaRegularizer,
                 betaConstraint,
                 gammaConstraint);
+    }
+
+    private static Layer groupNormalization(String name, Arguments a) {
+        boolean trainable = trainable(a);
+        lastAxis(a);
+        int groups = a.integer("groups", 32);
+        double epsilon = a.number("epsilon", 0.001, 0, Double.MAX_VALUE);
+        boolean center = a.flag("center", true);
+        boolean scale = a.flag("scale", true);
+        Initializer beta = initializer(a, "beta_initializer", new Zeros());
+        Initializer gamma = initializer(a, "gamma_initializer", new Ones());
+        Optional<Regularizer> betaRegularizer = regularizer(a, "beta_regularizer");
+        Optional<Regularizer> gammaRegularizer = regularizer(a, "gamma_regularizer");
+        Optional<Constraint> betaConstraint = constraint(a, "beta_constraint");
+        Optional<Constraint> gammaConstraint = constraint(a, "gamma_constraint");
+        a.check();
+        return new GroupNormalization(
+                name,
+                trainable,
+                groups,
+                epsilon,
+                center,
+                scale,
+                beta,
+                gamma,
+                betaRegularizer,
+                gammaRegularizer,
+                betaConstraint,
+                gammaConstraint);
+    }
+
+    private static Layer unitNormalization(String name, Arguments a) {
+        boolean trainable = trainable(a);
+        lastAxis(a);
+        a.check();
+        return new UnitNormalization(name, trainable);
+    }
+
+    private static Layer add(String name, Arguments a) {
+        boolean trainable = trainable(a);
+        a.check();
+        return new Add(name, trainable);
+    }
+
+    private static Layer concatenate(String name, Arguments a) {
+        boolean trainable = trainable(a);
+        lastAxis(a);
+        a.check();
+        return new Concatenate(name, trainable);
+    }
+
+    private static Layer leakyReLU(String name, Arguments a) {
+        boolean trainable = trainable(a);
+        double slope = a.number("negative_slope", 0.3);
+        a.check();
+        return new LeakyReLU(name, trainable, slope);
+    }
+
+    private static Layer gaussianNoise(String name, Arguments a) {
+        boolean trainable = trainable(a);
+        if (!a.has("stddev")) {
+            a.problem("stddev is missing");
+        }
+        double deviation = a.number("stddev", 0, 0, 1);
+        OptionalInt seed = a.optionalInteger("seed");
+        a.check();
+        return new GaussianNoise(name, trainable, deviation, seed);
+    }
+
+    private static void lastAxis(Arguments a) {
+        List<Integer> axes = axes(a);
+        if (!axes.equals(List.of(-1))) {
+            a.problem("axis is %s; only -1, the last one, is supported", axes);
+        }
     }
 
     private static List<Integer> axes(Arguments a) {

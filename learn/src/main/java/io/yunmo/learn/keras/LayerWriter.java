@@ -7,6 +7,12 @@ import io.yunmo.learn.layer.Dense;
 import io.yunmo.learn.layer.Dropout;
 import io.yunmo.learn.layer.Flatten;
 import io.yunmo.learn.layer.InputLayer;
+import io.yunmo.learn.layer.Add;
+import io.yunmo.learn.layer.Concatenate;
+import io.yunmo.learn.layer.GaussianNoise;
+import io.yunmo.learn.layer.GroupNormalization;
+import io.yunmo.learn.layer.LeakyReLU;
+import io.yunmo.learn.layer.UnitNormalization;
 import io.yunmo.learn.layer.Layer;
 import io.yunmo.learn.layer.LayerNormalization;
 import io.yunmo.learn.layer.ReLU;
@@ -14,6 +20,8 @@ import io.yunmo.learn.layer.Reshape;
 import io.yunmo.learn.regularizer.Regularizer;
 import io.yunmo.tensor.Shape;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -25,11 +33,18 @@ final class LayerWriter {
 
     private LayerWriter() {}
 
-    /** The layer's object; {@code input} is the shape of a sample that it takes. */
-    static ObjectNode write(Layer layer, Optional<Shape> input) {
+    /** The layer's object; {@code inputs} are the shapes of the samples that it takes. */
+    static ObjectNode write(Layer layer, List<Shape> inputs) {
         ObjectNode node = KerasObject.write("keras.layers", layer.className(), config(layer));
-        if (isBuilt(layer) && input.isPresent()) {
-            node.set("build_config", buildConfig(input.get()));
+        if (!isBuilt(layer)) {
+            return node;
+        }
+        if (inputs.size() == 1) {
+            node.set("build_config", buildConfig(inputs.getFirst()));
+        } else {
+            ArrayNode shapes = JSON.arrayNode();
+            inputs.forEach(s -> shapes.add(batched(s, true)));
+            node.set("build_config", JSON.objectNode().set("input_shape", shapes));
         }
         return node;
     }
@@ -65,10 +80,16 @@ final class LayerWriter {
             case Dense d -> true;
             case BatchNormalization b -> true;
             case LayerNormalization l -> true;
+            case GroupNormalization g -> true;
+            case Add a -> true;
+            case Concatenate c -> true;
             case Flatten f -> true;
             case InputLayer i -> false;
             case ActivationLayer a -> false;
             case ReLU r -> false;
+            case LeakyReLU l -> false;
+            case GaussianNoise g -> false;
+            case UnitNormalization u -> false;
             case Dropout d -> false;
             case Reshape r -> false;
         };
@@ -94,9 +115,18 @@ final class LayerWriter {
             }
             case Dropout d -> {
                 c.put("rate", d.rate());
-                c.set("seed", d.seed().isPresent() ? JSON.numberNode(d.seed().getAsInt()) : JSON.nullNode());
+                c.set("seed", seed(d.seed()));
                 c.putNull("noise_shape");
             }
+            case LeakyReLU l -> c.put("negative_slope", l.negativeSlope());
+            case GaussianNoise g -> {
+                c.put("stddev", g.deviation());
+                c.set("seed", seed(g.seed()));
+            }
+            case UnitNormalization u -> c.put("axis", -1);
+            case GroupNormalization g -> groupNormalization(g, c);
+            case Add a -> {}
+            case Concatenate t -> c.put("axis", -1);
             case Flatten f -> c.put("data_format", f.channelsFirst() ? "channels_first" : "channels_last");
             case Reshape r -> c.set("target_shape", batched(r.target(), false));
             case BatchNormalization b -> batchNormalization(b, c);
@@ -155,6 +185,21 @@ final class LayerWriter {
         c.set("gamma_regularizer", regularizer(l.gammaRegularizer()));
         c.set("beta_constraint", constraint(l.betaConstraint()));
         c.set("gamma_constraint", constraint(l.gammaConstraint()));
+    }
+
+    private static void groupNormalization(GroupNormalization g, ObjectNode c) {
+        c.put("groups", g.groups()).put("axis", -1).put("epsilon", g.epsilon());
+        c.put("center", g.center()).put("scale", g.scale());
+        c.set("beta_initializer", g.betaInitializer().write());
+        c.set("gamma_initializer", g.gammaInitializer().write());
+        c.set("beta_regularizer", regularizer(g.betaRegularizer()));
+        c.set("gamma_regularizer", regularizer(g.gammaRegularizer()));
+        c.set("beta_constraint", constraint(g.betaConstraint()));
+        c.set("gamma_constraint", constraint(g.gammaConstraint()));
+    }
+
+    private static JsonNode seed(OptionalInt seed) {
+        return seed.isPresent() ? JSON.numberNode(seed.getAsInt()) : JSON.nullNode();
     }
 
     /** Keras writes it only where it is set. */

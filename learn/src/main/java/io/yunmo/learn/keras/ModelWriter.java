@@ -4,7 +4,6 @@ import io.yunmo.learn.graph.Graph;
 import io.yunmo.learn.graph.Node;
 import io.yunmo.tensor.Shape;
 import java.util.List;
-import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,7 +28,7 @@ final class ModelWriter {
         ArrayNode layers = JSON.arrayNode();
         List<Shape> shapes = graph.shapes();
         for (Node node : graph.nodes()) {
-            layers.add(LayerWriter.write(node.layer(), input(shapes, node)));
+            layers.add(LayerWriter.write(node.layer(), inputs(shapes, node)));
         }
         config.set("layers", layers);
         config.set("build_input_shape", LayerWriter.batched(graph.inputShape(), true));
@@ -38,8 +37,8 @@ final class ModelWriter {
         return model;
     }
 
-    private static Optional<Shape> input(List<Shape> shapes, Node node) {
-        return node.inputs().size() == 1 ? Optional.of(shapes.get(node.inputs().getFirst())) : Optional.empty();
+    private static List<Shape> inputs(List<Shape> shapes, Node node) {
+        return node.inputs().stream().map(shapes::get).toList();
     }
 
     private static ObjectNode functional(Graph graph) {
@@ -48,7 +47,7 @@ final class ModelWriter {
         ArrayNode layers = JSON.arrayNode();
         List<Shape> shapes = graph.shapes();
         for (Node node : graph.nodes()) {
-            ObjectNode layer = LayerWriter.write(node.layer(), input(shapes, node));
+            ObjectNode layer = LayerWriter.write(node.layer(), inputs(shapes, node));
             layer.put("name", node.layer().name());
             layer.set("inbound_nodes", inbound(graph, shapes, node));
             layers.add(layer);

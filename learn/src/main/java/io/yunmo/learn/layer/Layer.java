@@ -11,14 +11,20 @@ import java.util.Optional;
  */
 public sealed interface Layer
         permits ActivationLayer,
+                Add,
                 BatchNormalization,
+                Concatenate,
                 Dense,
                 Dropout,
                 Flatten,
+                GaussianNoise,
+                GroupNormalization,
                 InputLayer,
                 LayerNormalization,
+                LeakyReLU,
                 ReLU,
-                Reshape {
+                Reshape,
+                UnitNormalization {
     /** Unique in a network; the first part of its weights' paths. */
     String name();
 

@@ -86,6 +86,7 @@ public record LayerNormalization(
 
     @Override
     public Operation operation(Wiring wiring) {
-        return new LayerNormalizationOperation(this, wiring);
+        int rows = Shapes.rows(normalised(wiring.input().sample()));
+        return new GroupedNormalizationOperation(wiring, epsilon, scale, center, rows, 1);
     }
 }

@@ -16,6 +16,13 @@ final class Noise {
         return mix(key + counter * 0x9E3779B97F4A7C15L) >>> 33;
     }
 
+    /** A standard normal draw (Box and Muller's transformation of two uniform ones). */
+    static float normal(long key, long counter) {
+        double u = (draw(key, 2 * counter) + 1.0) / RANGE;
+        double v = (double) draw(key, 2 * counter + 1) / RANGE;
+        return (float) (Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * v));
+    }
+
     static long mix(long z) {
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

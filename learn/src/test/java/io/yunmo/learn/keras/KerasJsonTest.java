@@ -32,7 +32,11 @@ class KerasJsonTest {
                 "categorical_kl_silu",
                 "hinge_svm",
                 "regression_mae_rmsprop_centred",
-                "binary_sgd_nesterov"
+                "binary_sgd_nesterov",
+                "binary_focal_logits",
+                "layer_normalization",
+                "dropout",
+                "residual_functional"
             })
     void writesWhatKerasWrote(String name) {
         ObjectNode model =

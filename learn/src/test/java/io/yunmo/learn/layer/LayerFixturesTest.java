@@ -36,7 +36,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Each layer against Keras: outputs, gradients of inputs and weights, moving statistics. */
 class LayerFixturesTest {
     private static final Set<String> CLASSES = Set.of(
-            "Dense", "Activation", "ReLU", "Dropout", "Flatten", "Reshape", "BatchNormalization", "LayerNormalization");
+            "Dense", "Activation", "ReLU", "Dropout", "Flatten", "Reshape", "BatchNormalization", "LayerNormalization",
+            "GaussianNoise", "GroupNormalization", "LeakyReLU", "UnitNormalization");
     private static final JsonMapper JSON = new JsonMapper();
     private static final Map<String, Tensor> TENSORS =
             SafeTensors.read(Fixtures.path("learn/values/layers.safetensors"));

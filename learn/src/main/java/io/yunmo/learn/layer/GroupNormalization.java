@@ -1,0 +1,71 @@
+package io.yunmo.learn.layer;
+
+import io.yunmo.learn.constraint.Constraint;
+import io.yunmo.learn.initializer.Initializer;
+import io.yunmo.learn.regularizer.Regularizer;
+import io.yunmo.tensor.Shape;
+import io.yunmo.tensor.YunmoException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Shifts and scales groups of channels of each sample to mean 0 and variance 1 over all positions (Wu and He 2018). The
+ * channels are the last axis.
+ *
+ * @param groups how many groups; -1 for one a channel
+ */
+public record GroupNormalization(
+        String name,
+        boolean trainable,
+        int groups,
+        double epsilon,
+        boolean center,
+        boolean scale,
+        Initializer betaInitializer,
+        Initializer gammaInitializer,
+        Optional<Regularizer> betaRegularizer,
+        Optional<Regularizer> gammaRegularizer,
+        Optional<Constraint> betaConstraint,
+        Optional<Constraint> gammaConstraint)
+        implements Layer {
+    public GroupNormalization {
+        Objects.requireNonNull(name, "name");
+        if (groups < 1 && groups != -1 || !(epsilon >= 0)) {
+            throw YunmoException.invalid(
+                    "layer '%s' (GroupNormalization): groups must be 1 or more (or -1) and epsilon not negative", name);
+        }
+    }
+
+    @Override
+    public Shape outputShape(List<Shape> inputs) {
+        Shape input = Shapes.only(this, inputs);
+        if (groups > 0 && Shapes.last(input) % groups != 0) {
+            throw YunmoException.invalid(
+                    "%s: the channels of input shape %s are no multiple of %d groups",
+                    label(), Shapes.batched(input), groups);
+        }
+        return input;
+    }
+
+    @Override
+    public List<WeightSpec> weights(List<Shape> inputs) {
+        Shape channels = Shape.of(Shapes.last(Shapes.only(this, inputs)));
+        List<WeightSpec> all = new ArrayList<>();
+        if (scale) {
+            all.add(new WeightSpec("gamma", channels, true, gammaInitializer, gammaRegularizer, gammaConstraint));
+        }
+        if (center) {
+            all.add(new WeightSpec("beta", channels, true, betaInitializer, betaRegularizer, betaConstraint));
+        }
+        return all;
+    }
+
+    @Override
+    public Operation operation(Wiring wiring) {
+        Shape sample = wiring.input().sample();
+        int parts = groups == -1 ? Shapes.last(sample) : groups;
+        return new GroupedNormalizationOperation(wiring, epsilon, scale, center, Shapes.rows(sample), parts);
+    }
+}
