@@ -1,18 +1,19 @@
 package io.yunmo.learn;
 
 import io.yunmo.learn.graph.Graph;
-import io.yunmo.learn.graph.StoredWeight;
 import io.yunmo.learn.graph.Parameters;
+import io.yunmo.learn.graph.StoredWeight;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.Shape;
 import io.yunmo.tensor.Tensor;
 import io.yunmo.tensor.YunmoException;
-import io.yunmo.tensor.kernel.Elementwise;
+import io.yunmo.tensor.kernel.Memory;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * A graph of layers and its weights, which lie off the heap and belong to it. Reading by several {@link Inference}s at the
@@ -73,13 +74,14 @@ public final class Network implements AutoCloseable {
 
     /** Fills all weights by their initialisers; the same seed gives the same bits. */
     public void initialize(long seed) {
-        try (Lease lease = lease()) {
+        whileHeld(() -> {
             int index = 0;
             for (StoredWeight p : parameters.all()) {
                 float[] values = p.spec().initializer().values(sizes(p.weight().shape()), seed * 1_000_003 + index++);
                 WeightCopies.put(values, p.values());
             }
-        }
+            return this;
+        });
     }
 
     /**
@@ -90,16 +92,15 @@ public final class Network implements AutoCloseable {
      *     nothing is changed
      */
     public void load(Map<String, Tensor> tensors) {
-        try (Lease lease = lease()) {
+        whileHeld(() -> {
             WeightCopies.load(name(), parameters, tensors);
-        }
+            return this;
+        });
     }
 
     /** Heap copies of all weights by path, in order. */
     public Map<String, Tensor> save() {
-        try (Lease lease = lease()) {
-            return WeightCopies.save(parameters);
-        }
+        return whileHeld(() -> WeightCopies.save(parameters));
     }
 
     /** Compiles the forward pass for up to {@code maxRows} rows. It keeps the network's memory alive until it is closed. */
@@ -140,6 +141,15 @@ public final class Network implements AutoCloseable {
         };
     }
 
+    private <T> T whileHeld(Supplier<T> work) {
+        Lease held = lease();
+        try {
+            return work.get();
+        } finally {
+            held.close();
+        }
+    }
+
     private void release() {
         if (users.decrementAndGet() == 0) {
             arena.close();
@@ -148,11 +158,11 @@ public final class Network implements AutoCloseable {
 
     /** A network of the same graph and the same weights that is independent of this one. */
     public Network copy() {
-        try (Lease lease = lease()) {
+        return whileHeld(() -> {
             Network other = new Network(graph);
-            Elementwise.scale(1, parameters.address(), other.parameters.address(), parameters.floats());
+            Memory.copy(parameters.address(), other.parameters.address(), parameters.floats());
             return other;
-        }
+        });
     }
 
     /** Gives the memory back as soon as the last {@link Inference} and trainer of it are closed. */

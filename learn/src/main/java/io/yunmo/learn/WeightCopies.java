@@ -1,7 +1,7 @@
 package io.yunmo.learn;
 
-import io.yunmo.learn.graph.StoredWeight;
 import io.yunmo.learn.graph.Parameters;
+import io.yunmo.learn.graph.StoredWeight;
 import io.yunmo.tensor.ElementType;
 import io.yunmo.tensor.Matrix;
 import io.yunmo.tensor.Tensor;

@@ -56,7 +56,10 @@ class InferenceTest {
             float[] alone = new float[64 * width];
             for (int r = 0; r < 64; r++) {
                 float[] y = new float[width];
-                single.run(MemorySegment.ofArray(Arrays.copyOfRange(x, r * 100, r * 100 + 100)), 1, MemorySegment.ofArray(y));
+                single.run(
+                        MemorySegment.ofArray(Arrays.copyOfRange(x, r * 100, r * 100 + 100)),
+                        1,
+                        MemorySegment.ofArray(y));
                 System.arraycopy(y, 0, alone, r * width, width);
             }
             for (int rows = 1; rows <= 64; rows++) {
@@ -116,9 +119,12 @@ class InferenceTest {
                 assertThrows(YunmoException.class, () -> inference.run(x, 0, y));
                 assertThrows(YunmoException.class, () -> inference.run(x.asSlice(4), 2, y));
                 assertThrows(YunmoException.class, () -> inference.run(x, 2, y.asSlice(4)));
-                inference.close();
-                assertThrows(YunmoException.class, () -> inference.run(x, 2, y));
             }
+            Inference closed = n.inference(2);
+            closed.close();
+            closed.close();
+            MemorySegment x = MemorySegment.ofArray(new float[200]);
+            assertThrows(YunmoException.class, () -> closed.run(x, 2, MemorySegment.ofArray(new float[20])));
         }
     }
 }

@@ -24,7 +24,9 @@ class NetworkTest {
     private static Network network() {
         return KerasJson.sequential(
                 "m",
-                new JsonMapper().readTree("[{\"Dense\": {\"units\": 5, \"activation\": \"relu\"}}, {\"Dense\": {\"units\": 3}}]"),
+                new JsonMapper()
+                        .readTree(
+                                "[{\"Dense\": {\"units\": 5, \"activation\": \"relu\"}}, {\"Dense\": {\"units\": 3}}]"),
                 new int[] {4});
     }
 
@@ -120,7 +122,8 @@ class NetworkTest {
             assertArrayEquals(y, again);
         }
         assertEquals(
-                ErrorCode.UNAVAILABLE, assertThrows(YunmoException.class, n::save).code());
+                ErrorCode.UNAVAILABLE,
+                assertThrows(YunmoException.class, n::save).code());
         n.close();
     }
 }

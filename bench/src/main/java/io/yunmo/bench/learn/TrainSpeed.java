@@ -24,7 +24,8 @@ public final class TrainSpeed {
             System.err.println("usage: TrainSpeed SIZES BATCH THREADS SECONDS, e.g. TrainSpeed 100-64-64-10 32 1 10");
             System.exit(2);
         }
-        int[] sizes = Arrays.stream(args[0].split("-")).mapToInt(Integer::parseInt).toArray();
+        int[] sizes =
+                Arrays.stream(args[0].split("-")).mapToInt(Integer::parseInt).toArray();
         int batch = Integer.parseInt(args[1]);
         int threads = Integer.parseInt(args[2]);
         double seconds = Double.parseDouble(args[3]);

@@ -1,7 +1,7 @@
 package io.yunmo.learn.fit;
 
-import io.yunmo.tensor.Shape;
 import io.yunmo.tensor.ElementType;
+import io.yunmo.tensor.Shape;
 import io.yunmo.tensor.Tensor;
 import io.yunmo.tensor.YunmoException;
 import java.lang.foreign.MemorySegment;

@@ -19,8 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param metrics as spelled: what "accuracy" means depends on the network's output
  * @param weightedMetrics the same, and they count rows by their weights
  */
-public record Compilation(
-        Optimizer optimizer, Loss loss, List<JsonNode> metrics, List<JsonNode> weightedMetrics) {
+public record Compilation(Optimizer optimizer, Loss loss, List<JsonNode> metrics, List<JsonNode> weightedMetrics) {
     public Compilation {
         Objects.requireNonNull(optimizer, "optimizer");
         Objects.requireNonNull(loss, "loss");

@@ -42,12 +42,11 @@ public record Examples(MemorySegment x, int rows, int width, Targets y, Optional
     /** Rows {@code from} to before {@code to}: a view of x, copies of the rest. */
     public Examples slice(int from, int to) {
         int n = to - from;
-        Targets some =
-                switch (y) {
-                    case Targets.Classes c -> new Targets.Classes(Arrays.copyOfRange(c.indices(), from, to));
-                    case Targets.Dense d -> new Targets.Dense(
-                            Arrays.copyOfRange(d.values(), from * d.width(), to * d.width()), d.width());
-                };
+        Targets some = switch (y) {
+            case Targets.Classes c -> new Targets.Classes(Arrays.copyOfRange(c.indices(), from, to));
+            case Targets.Dense d ->
+                new Targets.Dense(Arrays.copyOfRange(d.values(), from * d.width(), to * d.width()), d.width());
+        };
         Optional<float[]> weights = sampleWeights.map(w -> Arrays.copyOfRange(w, from, to));
         return new Examples(x.asSlice(4L * from * width, 4L * n * width), n, width, some, weights);
     }

@@ -16,16 +16,17 @@ final class Feed {
     private final MemorySegment x;
     private final int rows;
     private final int width;
+    private final boolean takesClasses;
     private final int[] classes;
     private final MemorySegment values;
     private final int valueWidth;
     private final Optional<float[]> weights;
 
-    private Feed(
-            Examples e, int[] classes, MemorySegment values, int valueWidth, Optional<float[]> weights) {
+    private Feed(Examples e, int[] classes, MemorySegment values, int valueWidth, Optional<float[]> weights) {
         this.x = e.x();
         this.rows = e.rows();
         this.width = e.width();
+        this.takesClasses = valueWidth == 0;
         this.classes = classes;
         this.values = values;
         this.valueWidth = valueWidth;
@@ -61,11 +62,10 @@ final class Feed {
                     what, Shapes.batched(out));
         }
         int n = Shapes.last(out);
-        int[] classes =
-                switch (y) {
-                    case Targets.Classes c -> c.indices();
-                    case Targets.Dense d -> whole(what, d);
-                };
+        int[] classes = switch (y) {
+            case Targets.Classes c -> c.indices();
+            case Targets.Dense d -> whole(what, d);
+        };
         for (int i = 0; i < classes.length; i++) {
             if (classes[i] < 0 || classes[i] >= n) {
                 throw YunmoException.invalid(
@@ -96,11 +96,10 @@ final class Feed {
 
     private static Targets.Dense dense(String what, Targets y, Shape out, Loss loss) {
         int width = Shapes.size(out);
-        Targets.Dense dense =
-                switch (y) {
-                    case Targets.Dense d -> d;
-                    case Targets.Classes c -> column(c.indices());
-                };
+        Targets.Dense dense = switch (y) {
+            case Targets.Dense d -> d;
+            case Targets.Classes c -> column(c.indices());
+        };
         if (dense.width() != width) {
             throw YunmoException.invalid(
                     "%s: %s compares the network's output %s with targets of shape [null, %d]%s",
@@ -153,7 +152,7 @@ final class Feed {
     }
 
     boolean takesClasses() {
-        return values == MemorySegment.NULL;
+        return takesClasses;
     }
 
     boolean weighted() {

@@ -40,8 +40,7 @@ final class FitOptionsReader {
         boolean shuffle = a.flag("shuffle", true);
         long seed = seed(a);
         double split = a.number("validation_split", 0, 0, Math.nextDown(1.0));
-        Map<Integer, Double> classWeight =
-                a.nested("class_weight", Map.of(), FitOptionsReader::classWeight);
+        Map<Integer, Double> classWeight = a.nested("class_weight", Map.of(), FitOptionsReader::classWeight);
         List<Callback> callbacks = a.nested("callbacks", List.of(), FitOptionsReader::callbacks);
         a.check();
         return new FitOptions(epochs, batchSize, shuffle, seed, split, classWeight, callbacks);
@@ -73,7 +72,9 @@ final class FitOptionsReader {
             throw YunmoException.invalid("must be an object such as {0: 1.0, 1: 2.5}");
         }
         for (Map.Entry<String, JsonNode> e : node.properties()) {
-            if (!e.getKey().matches("[0-9]{1,9}") || !e.getValue().isNumber() || e.getValue().doubleValue() < 0) {
+            if (!e.getKey().matches("[0-9]{1,9}")
+                    || !e.getValue().isNumber()
+                    || e.getValue().doubleValue() < 0) {
                 throw YunmoException.invalid(
                         "must map class numbers to weights of 0 or more, not '%s' to %s", e.getKey(), e.getValue());
             }
@@ -103,16 +104,15 @@ final class FitOptionsReader {
 
     private static Optional<Callback> callback(KerasObject object) {
         Arguments a = new Arguments(object.name(), object.config()).ignore("verbose");
-        Optional<Callback> read =
-                switch (object.name()) {
-                    case "EarlyStopping" -> Optional.of(earlyStopping(a));
-                    case "ModelCheckpoint" -> Optional.of(modelCheckpoint(a));
-                    case "ReduceLROnPlateau" -> Optional.of(reduceRate(a));
-                    case "LearningRateScheduler" -> Optional.of(scheduler(a));
-                    case "TerminateOnNaN" -> Optional.of(new Callback.TerminateOnNaN());
-                    case "History" -> Optional.empty();
-                    default -> throw Names.unknown("callback", object.name(), CALLBACKS);
-                };
+        Optional<Callback> read = switch (object.name()) {
+            case "EarlyStopping" -> Optional.of(earlyStopping(a));
+            case "ModelCheckpoint" -> Optional.of(modelCheckpoint(a));
+            case "ReduceLROnPlateau" -> Optional.of(reduceRate(a));
+            case "LearningRateScheduler" -> Optional.of(scheduler(a));
+            case "TerminateOnNaN" -> Optional.of(new Callback.TerminateOnNaN());
+            case "History" -> Optional.empty();
+            default -> throw Names.unknown("callback", object.name(), CALLBACKS);
+        };
         a.check();
         return read;
     }

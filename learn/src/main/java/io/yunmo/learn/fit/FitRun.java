@@ -138,7 +138,7 @@ final class FitRun {
         String advice = hasNotFinite(inputs)
                 ? "the inputs of that batch hold NaN or infinite values: clean the data"
                 : "try a learning rate of %s, clipnorm: 1.0 in the optimizer, or standardize: true"
-                        .formatted((float) (machine.updater().learningRate() / 10));
+                        .formatted(machine.updater().learningRate() / 10);
         return YunmoException.invalid("%s: %s", where, advice);
     }
 
@@ -150,7 +150,7 @@ final class FitRun {
                     name(loss),
                     epoch + 1,
                     machine.updater().learningRate(),
-                    (float) (machine.updater().learningRate() / 10));
+                    machine.updater().learningRate() / 10);
         }
     }
 

@@ -56,7 +56,11 @@ final class Machine implements AutoCloseable {
         for (StoredWeight w : p.trainable()) {
             Matrix gradient = Parameters.matrix(w.weight().shape(), gradients + 4 * w.offset());
             parameters.add(new Parameter(
-                    w.weight().path(), sizes(w.weight().shape()), w.values(), gradient, w.spec().constraint()));
+                    w.weight().path(),
+                    sizes(w.weight().shape()),
+                    w.values(),
+                    gradient,
+                    w.spec().constraint()));
             w.spec().regularizer().ifPresent(r -> penalised.add(new Penalised(r, w.values(), gradient)));
         }
         this.updater = compilation.optimizer().start(parameters);
@@ -170,7 +174,6 @@ final class Machine implements AutoCloseable {
         }
         return s;
     }
-
 
     @Override
     public void close() {

@@ -28,13 +28,21 @@ final class StepPlan implements AutoCloseable {
     private final BatchLabels labels;
     private final int capacity;
 
-    StepPlan(Graph graph, Parameters parameters, long gradients, Loss loss, int capacity, Moment moment, Workers workers) {
+    StepPlan(
+            Graph graph,
+            Parameters parameters,
+            long gradients,
+            Loss loss,
+            int capacity,
+            Moment moment,
+            Workers workers) {
         this.capacity = capacity;
         try {
             Batch targets = Batch.allocate(arena, graph.outputShape(), capacity);
             int rows = Math.multiplyExact(targets.rowsEach(), capacity);
             int columns = targets.at(1).columns();
-            Optional<Activation> last = graph.nodes().get(graph.output()).layer().lastActivation();
+            Optional<Activation> last =
+                    graph.nodes().get(graph.output()).layer().lastActivation();
             this.fused = last.flatMap(a -> loss.fused(a, rows, columns));
             this.plain = fused.isPresent() ? Optional.empty() : Optional.of(loss.function(rows, columns));
             this.labels = new BatchLabels(targets);

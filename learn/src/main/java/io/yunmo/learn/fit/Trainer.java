@@ -77,7 +77,11 @@ public final class Trainer implements AutoCloseable {
             throw YunmoException.conflict("evaluate can be called between epochs, not during a step");
         }
         Feed feed = Feed.of(
-                "the data", examples, machine.network().graph(), machine.compilation().loss(), Map.of());
+                "the data",
+                examples,
+                machine.network().graph(),
+                machine.compilation().loss(),
+                Map.of());
         return machine.evaluate(feed, Math.min(batchSize, feed.rows())).results("");
     }
 

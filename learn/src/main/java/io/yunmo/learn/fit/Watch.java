@@ -6,16 +6,26 @@ import java.util.Map;
 
 /** A log that a callback watches, and which way is better. */
 record Watch(String monitor, boolean rising) {
-    private static final List<String> RISING =
-            List.of("acc", "auc", "precision", "recall", "f1", "fbeta", "r2", "iou", "cosine", "sensitivity", "specificity", "true_");
+    private static final List<String> RISING = List.of(
+            "acc",
+            "auc",
+            "precision",
+            "recall",
+            "f1",
+            "fbeta",
+            "r2",
+            "iou",
+            "cosine",
+            "sensitivity",
+            "specificity",
+            "true_");
 
     static Watch of(String monitor, Callback.Mode mode) {
-        boolean rising =
-                switch (mode) {
-                    case MIN -> false;
-                    case MAX -> true;
-                    case AUTO -> risesByName(monitor);
-                };
+        boolean rising = switch (mode) {
+            case MIN -> false;
+            case MAX -> true;
+            case AUTO -> risesByName(monitor);
+        };
         return new Watch(monitor, rising);
     }
 

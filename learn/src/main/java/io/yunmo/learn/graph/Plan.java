@@ -65,7 +65,8 @@ public final class Plan {
         this.additions = new ArrayList<>();
         MemoryLimit.check("a batch of " + options.capacity() + " samples of model '" + graph.name() + "'", floats());
         for (int i = 0; i < n; i++) {
-            values[i] = alias(i) ? values[source(i)].as(shapes.get(i)) : Batch.allocate(arena, shapes.get(i), capacity());
+            values[i] =
+                    alias(i) ? values[source(i)].as(shapes.get(i)) : Batch.allocate(arena, shapes.get(i), capacity());
         }
         allocateGradients();
         for (int i = 0; i < n; i++) {
@@ -99,7 +100,8 @@ public final class Plan {
     private boolean alias(int i) {
         return i > 0
                 && consumers[source(i)] == 1
-                && layer(i).passesThrough(Graph.pick(shapes, graph.nodes().get(i).inputs()), options.learns());
+                && layer(i).passesThrough(
+                                Graph.pick(shapes, graph.nodes().get(i).inputs()), options.learns());
     }
 
     private long floats() {

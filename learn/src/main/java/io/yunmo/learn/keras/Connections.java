@@ -129,7 +129,9 @@ final class Connections {
             if (!placed[i]) {
                 throw YunmoException.invalid(
                         "model '%s': %s cannot be reached from the input '%s'; models have one input here",
-                        model, entries.get(i).layer().label(), entries.get(input).layer().name());
+                        model,
+                        entries.get(i).layer().label(),
+                        entries.get(input).layer().name());
             }
         }
         return order;

@@ -6,21 +6,21 @@ import io.yunmo.learn.initializer.Initializer;
 import io.yunmo.learn.initializer.Ones;
 import io.yunmo.learn.initializer.Zeros;
 import io.yunmo.learn.layer.ActivationLayer;
+import io.yunmo.learn.layer.Add;
 import io.yunmo.learn.layer.BatchNormalization;
+import io.yunmo.learn.layer.Concatenate;
 import io.yunmo.learn.layer.Dense;
 import io.yunmo.learn.layer.Dropout;
 import io.yunmo.learn.layer.Flatten;
-import io.yunmo.learn.layer.InputLayer;
-import io.yunmo.learn.layer.Add;
-import io.yunmo.learn.layer.Concatenate;
 import io.yunmo.learn.layer.GaussianNoise;
 import io.yunmo.learn.layer.GroupNormalization;
-import io.yunmo.learn.layer.LeakyReLU;
-import io.yunmo.learn.layer.UnitNormalization;
+import io.yunmo.learn.layer.InputLayer;
 import io.yunmo.learn.layer.Layer;
 import io.yunmo.learn.layer.LayerNormalization;
+import io.yunmo.learn.layer.LeakyReLU;
 import io.yunmo.learn.layer.ReLU;
 import io.yunmo.learn.layer.Reshape;
+import io.yunmo.learn.layer.UnitNormalization;
 import io.yunmo.learn.regularizer.Regularizer;
 import io.yunmo.tensor.Shape;
 import java.util.ArrayList;
@@ -89,7 +89,8 @@ final class LayerJson {
             return;
         }
         JsonNode n = type.get();
-        String name = n.isString() ? n.stringValue() : n.path("config").path("name").asString("?");
+        String name =
+                n.isString() ? n.stringValue() : n.path("config").path("name").asString("?");
         if (!name.equals("float32")) {
             a.problem("dtype is %s; networks compute in float32 here", name);
         }
@@ -223,8 +224,7 @@ final class LayerJson {
 
     private static Layer flatten(String name, Arguments a) {
         boolean trainable = trainable(a);
-        boolean first =
-                a.choice("data_format", false, Map.of("channels_last", false, "channels_first", true));
+        boolean first = a.choice("data_format", false, Map.of("channels_last", false, "channels_first", true));
         a.check();
         return new Flatten(name, trainable, first);
     }

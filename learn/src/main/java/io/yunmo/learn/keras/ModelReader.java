@@ -40,8 +40,7 @@ final class ModelReader {
             throw YunmoException.invalid("the model has no list of layers");
         }
         if (layers.size() > Graph.MOST_LAYERS) {
-            throw YunmoException.invalid(
-                    "the model has %d layers, the most is %d", layers.size(), Graph.MOST_LAYERS);
+            throw YunmoException.invalid("the model has %d layers, the most is %d", layers.size(), Graph.MOST_LAYERS);
         }
         return layers;
     }
@@ -188,10 +187,10 @@ final class ModelReader {
             throw YunmoException.invalid("model must be a list of layers such as {Dense: {units: 64}}");
         }
         if (layers.size() >= Graph.MOST_LAYERS) {
-            throw YunmoException.invalid(
-                    "model has %d layers, the most is %d", layers.size(), Graph.MOST_LAYERS - 1);
+            throw YunmoException.invalid("model has %d layers, the most is %d", layers.size(), Graph.MOST_LAYERS - 1);
         }
-        Shape input = new Shape(java.util.Arrays.stream(inputShape).asLongStream().toArray());
+        Shape input =
+                new Shape(java.util.Arrays.stream(inputShape).asLongStream().toArray());
         List<Layer> all = new ArrayList<>();
         for (JsonNode node : layers) {
             layer(renamed(node)).ifPresent(all::add);

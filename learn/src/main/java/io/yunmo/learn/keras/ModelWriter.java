@@ -62,7 +62,10 @@ final class ModelWriter {
     }
 
     private static ArrayNode end(Graph graph, int node) {
-        return JSON.arrayNode().add(graph.nodes().get(node).layer().name()).add(0).add(0);
+        return JSON.arrayNode()
+                .add(graph.nodes().get(node).layer().name())
+                .add(0)
+                .add(0);
     }
 
     private static ArrayNode inbound(Graph graph, List<Shape> shapes, Node node) {

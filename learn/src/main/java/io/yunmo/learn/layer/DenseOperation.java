@@ -35,8 +35,7 @@ final class DenseOperation implements Operation {
         boolean narrows = !wiring.output().sample().equals(wide);
         boolean apart = narrows || wiring.learns() && activation.needsInput() && !relu;
         this.sums = apart ? wiring.scratch(wide) : wiring.output();
-        this.sumsGradient =
-                narrows && wiring.learns() ? Optional.of(wiring.scratch(wide)) : wiring.outputGradient();
+        this.sumsGradient = narrows && wiring.learns() ? Optional.of(wiring.scratch(wide)) : wiring.outputGradient();
         this.kernelGradient = wiring.weightGradients().getFirst();
         this.biasGradient = layer.useBias() ? wiring.weightGradients().get(1) : Optional.empty();
     }

@@ -50,7 +50,8 @@ public record GaussianNoise(String name, boolean trainable, double deviation, Op
         }
 
         private void add(Matrix y) {
-            long key = Noise.key(wiring.moment().seed(), layerSeed, wiring.moment().step());
+            long key =
+                    Noise.key(wiring.moment().seed(), layerSeed, wiring.moment().step());
             for (int r = 0; r < y.rows(); r++) {
                 for (int c = 0; c < y.columns(); c++) {
                     float noise = deviation * Noise.normal(key, (long) r * y.columns() + c);

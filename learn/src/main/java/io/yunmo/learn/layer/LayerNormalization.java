@@ -36,7 +36,8 @@ public record LayerNormalization(
         axes = List.copyOf(axes);
         if (axes.isEmpty() || !(epsilon >= 0)) {
             throw YunmoException.invalid(
-                    "layer '%s' (LayerNormalization): give at least one axis and an epsilon that is not negative", name);
+                    "layer '%s' (LayerNormalization): give at least one axis and an epsilon that is not negative",
+                    name);
         }
     }
 

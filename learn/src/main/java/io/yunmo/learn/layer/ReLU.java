@@ -30,6 +30,7 @@ public record ReLU(String name, boolean trainable, Optional<Double> maxValue, do
 
     @Override
     public Operation operation(Wiring wiring) {
-        return new ActivationOperation(new Relu(negativeSlope, maxValue.orElse(Double.POSITIVE_INFINITY), threshold), wiring);
+        return new ActivationOperation(
+                new Relu(negativeSlope, maxValue.orElse(Double.POSITIVE_INFINITY), threshold), wiring);
     }
 }

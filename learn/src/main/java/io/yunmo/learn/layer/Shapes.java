@@ -63,7 +63,8 @@ public final class Shapes {
         for (int i = 0; i < shape.rank(); i++) {
             if (shape.dimension(i) < 1) {
                 throw YunmoException.invalid(
-                        "%s would give samples of shape %s; every axis needs a size of 1 or more", layer.label(), shape);
+                        "%s would give samples of shape %s; every axis needs a size of 1 or more",
+                        layer.label(), shape);
             }
         }
         if (large(shape)) {
@@ -91,7 +92,8 @@ public final class Shapes {
         int positive = axis < 0 ? axis + rank : axis;
         if (positive < 1 || positive >= rank) {
             throw YunmoException.invalid(
-                    "%s: axis %d is no axis of input shape %s (the batch is axis 0)", layer.label(), axis, batched(sample));
+                    "%s: axis %d is no axis of input shape %s (the batch is axis 0)",
+                    layer.label(), axis, batched(sample));
         }
         return positive - 1;
     }

@@ -20,8 +20,7 @@ class FitOptionsTest {
                 """));
         assertEquals(
                 List.of(
-                        new Callback.EarlyStopping(
-                                "val_loss", 0, 0, Callback.Mode.AUTO, Optional.empty(), false, 0),
+                        new Callback.EarlyStopping("val_loss", 0, 0, Callback.Mode.AUTO, Optional.empty(), false, 0),
                         new Callback.ReduceLROnPlateau("val_loss", 0.1, 10, Callback.Mode.AUTO, 1e-4, 0, 0),
                         new Callback.ModelCheckpoint("val_loss", false, Callback.Mode.AUTO, Optional.empty()),
                         new Callback.TerminateOnNaN()),
@@ -33,7 +32,8 @@ class FitOptionsTest {
         String message = assertThrows(YunmoException.class, () -> FitOptions.parse(Made.json("""
                         {'epoch': 3, 'batch_size': 0, 'validation_split': 1, 'shuffle': 'yes', 'class_weight': {'a': 1},
                          'callbacks': [{'EarlyStoping': {}}, {'EarlyStopping': {'patence': 3}}]}
-                        """))).getMessage();
+                        """)))
+                .getMessage();
         for (String part : List.of(
                 "'epoch', did you mean 'epochs'",
                 "batch_size is 0",
@@ -51,8 +51,9 @@ class FitOptionsTest {
         String message = assertThrows(YunmoException.class, () -> Compilation.parse(Made.json("""
                         {'optimizer': {'Adam': {'learning_rat': 0.1}}, 'loss': 'sparse_categorical_crosentropy',
                          'metrics': ['acuracy'], 'metric': []}
-                        """))).getMessage();
-        for (String part : List.of("learning_rate", "sparse_categorical_crossentropy", "accuracy", "metrics")) {
+                        """)))
+                .getMessage();
+        for (String part : List.of("learning_rate", "SparseCategoricalCrossentropy", "Accuracy", "metrics")) {
             assertTrue(message.contains("did you mean '" + part + "'"), part + " not in: " + message);
         }
     }

@@ -31,8 +31,9 @@ final class Made {
     }
 
     static Compilation compilation(String optimizer) {
-        return Compilation.parse(json("{'optimizer': %s, 'loss': 'sparse_categorical_crossentropy', 'metrics': ['accuracy']}"
-                .formatted(optimizer)));
+        return Compilation.parse(
+                json("{'optimizer': %s, 'loss': 'sparse_categorical_crossentropy', 'metrics': ['accuracy']}"
+                        .formatted(optimizer)));
     }
 
     /** The class is that of the largest of the first columns. */

@@ -1,5 +1,6 @@
 package io.yunmo.learn.fit;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,9 +10,12 @@ import io.yunmo.learn.Network;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.Tensor;
 import io.yunmo.tensor.YunmoException;
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,14 +30,17 @@ class TrainerTest {
              {'LayerNormalization': {}}, {'Dense': {'units': 4, 'activation': 'softmax'}}]
             """;
 
+    private static final String SHALLOW =
+            "[{'Dense': {'units': 16, 'activation': 'relu'}}, {'Dense': {'units': 4, 'activation': 'softmax'}}]";
+
     private static byte[] bits(Map<String, Tensor> weights) {
-        var out = new java.io.ByteArrayOutputStream();
-        weights.forEach((k, t) -> out.writeBytes(t.data().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE)));
+        var out = new ByteArrayOutputStream();
+        weights.forEach((k, t) -> out.writeBytes(t.data().toArray(ValueLayout.JAVA_BYTE)));
         return out.toByteArray();
     }
 
     private static void assertSameBits(Network a, Network b) {
-        org.junit.jupiter.api.Assertions.assertArrayEquals(bits(a.save()), bits(b.save()));
+        assertArrayEquals(bits(a.save()), bits(b.save()));
     }
 
     @Test
@@ -41,8 +48,14 @@ class TrainerTest {
         try (Network n = Made.mlp(6, 4);
                 Trainer t = new Trainer(n, Made.compilation("{'Adam': {'learning_rate': 0.01}}"), 1)) {
             Examples data = Made.classes(500, 6, 4);
-            History h = t.fit(data, Optional.empty(), new FitOptions(15, 32, true, 3, 0.2, Map.of(), List.of()), FitListener.NONE);
-            assertEquals(List.of("loss", "accuracy", "val_loss", "val_accuracy"), List.copyOf(h.epochs().keySet()));
+            History h = t.fit(
+                    data,
+                    Optional.empty(),
+                    new FitOptions(15, 32, true, 3, 0.2, Map.of(), List.of()),
+                    FitListener.NONE);
+            assertEquals(
+                    List.of("loss", "accuracy", "val_loss", "val_accuracy"),
+                    List.copyOf(h.epochs().keySet()));
             assertEquals(15, h.epochsRun());
             assertEquals(15 * 13, h.steps());
             assertEquals(History.Ending.COMPLETE, h.ending());
@@ -53,12 +66,13 @@ class TrainerTest {
         }
     }
 
-    @Test
-    void aStepAllocatesNothing() {
+    /** Vectors are boxed until the compiler has seen enough steps, however long that takes; then there is nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {DEEP, SHALLOW})
+    void aStepAllocatesNothing(String layers) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long me = Thread.currentThread().threadId();
-        Examples data = Made.classes(1000 * 8 + 3, 10, 4);
-        long[] bytes = new long[1];
+        long[] least = {Long.MAX_VALUE};
         FitListener counting = new FitListener() {
             private long begin;
 
@@ -68,18 +82,16 @@ class TrainerTest {
                     begin = threads.getThreadAllocatedBytes(me);
                 }
                 if (step == 1001) {
-                    bytes[0] = threads.getThreadAllocatedBytes(me) - begin;
+                    least[0] = Math.min(least[0], threads.getThreadAllocatedBytes(me) - begin);
                 }
-                return metrics.value(0) >= 0;
+                return metrics.value(0) >= 0 && least[0] > 1000;
             }
         };
-        for (String layers : List.of(DEEP, "[{'Dense': {'units': 16, 'activation': 'relu'}}, {'Dense': {'units': 4, 'activation': 'softmax'}}]")) {
-            try (Network n = Made.network(layers, 10);
-                    Trainer t = new Trainer(n, Made.compilation("'adam'"), 1)) {
-                t.fit(data, Optional.empty(), FitOptions.of(6, 8), counting);
-                assertTrue(bytes[0] < 1000, bytes[0] + " bytes in 1000 steps");
-            }
+        try (Network n = Made.network(layers, 10);
+                Trainer t = new Trainer(n, Made.compilation("'adam'"), 1)) {
+            t.fit(Made.classes(1002 * 8, 10, 4), Optional.empty(), FitOptions.of(300, 8), counting);
         }
+        assertTrue(least[0] <= 1000, least[0] + " bytes in 1000 steps");
     }
 
     @ParameterizedTest
@@ -156,7 +168,8 @@ class TrainerTest {
             Map<String, Tensor> checkpoint = t.checkpoint();
             assertEquals(
                     ErrorCode.INVALID,
-                    assertThrows(YunmoException.class, () -> u.restore(checkpoint)).code());
+                    assertThrows(YunmoException.class, () -> u.restore(checkpoint))
+                            .code());
         }
     }
 
@@ -231,12 +244,16 @@ class TrainerTest {
     @Test
     void namesBadInputsWhenTheLossBreaks() {
         Examples data = Made.classes(40, 6, 4);
-        data.x().set(java.lang.foreign.ValueLayout.JAVA_FLOAT, 4 * 6 * 20, Float.NaN);
+        data.x().set(ValueLayout.JAVA_FLOAT, 4 * 6 * 20, Float.NaN);
         try (Network n = Made.mlp(6, 4);
                 Trainer t = new Trainer(n, Made.compilation("'sgd'"), 1)) {
             String message = assertThrows(
                             YunmoException.class,
-                            () -> t.fit(data, Optional.empty(), FitOptions.of(2, 8).withShuffle(false, 0), FitListener.NONE))
+                            () -> t.fit(
+                                    data,
+                                    Optional.empty(),
+                                    FitOptions.of(2, 8).withShuffle(false, 0),
+                                    FitListener.NONE))
                     .getMessage();
             assertTrue(message.contains("epoch 1, step 3"), message);
             assertTrue(message.contains("the inputs of that batch hold NaN"), message);
@@ -255,7 +272,7 @@ class TrainerTest {
             String watch = refusal(t, Made.classes(40, 6, 4), stops);
             assertTrue(watch.contains("EarlyStopping watches 'val_loss'"), watch);
             assertTrue(watch.contains("validation_split"), watch);
-            FitOptions split = new FitOptions(1, 8, true, 0, 0.001, Map.of(), List.of());
+            FitOptions split = new FitOptions(1, 8, true, 0, 0.99, Map.of(), List.of());
             assertTrue(refusal(t, Made.classes(40, 6, 4), split).contains("validation_split"));
         }
         try (Network n = Made.mlp(6, 4);
@@ -266,8 +283,8 @@ class TrainerTest {
     }
 
     private static String refusal(Trainer t, Examples data, FitOptions options) {
-        YunmoException e = assertThrows(
-                YunmoException.class, () -> t.fit(data, Optional.empty(), options, FitListener.NONE));
+        YunmoException e =
+                assertThrows(YunmoException.class, () -> t.fit(data, Optional.empty(), options, FitListener.NONE));
         assertEquals(ErrorCode.INVALID, e.code());
         return e.getMessage();
     }
@@ -276,7 +293,7 @@ class TrainerTest {
     void sampleWeightsOfZeroTakeRowsOut() {
         Examples data = Made.classes(64, 6, 4);
         float[] weights = new float[64];
-        java.util.Arrays.fill(weights, 0, 32, 1);
+        Arrays.fill(weights, 0, 32, 1);
         Examples half = new Examples(data.x(), 64, 6, data.y(), Optional.of(weights));
         try (Network a = Made.mlp(6, 4);
                 Network b = Made.mlp(6, 4);
@@ -301,7 +318,10 @@ class TrainerTest {
         }
         Examples copy = new Examples(MemorySegment.ofArray(x), 20, 6, new Targets.Dense(x.clone(), 6));
         try (Network n = Made.network("[{'Reshape': {'target_shape': [2, 3]}}, {'Dense': {'units': 3}}]", 6);
-                Trainer t = new Trainer(n, Compilation.parse(Made.json("{'optimizer': {'Adam': {'learning_rate': 0.1}}, 'loss': 'mse'}")), 1)) {
+                Trainer t = new Trainer(
+                        n,
+                        Compilation.parse(Made.json("{'optimizer': {'Adam': {'learning_rate': 0.1}}, 'loss': 'mse'}")),
+                        1)) {
             History h = t.fit(copy, Optional.empty(), FitOptions.of(200, 5), FitListener.NONE);
             assertTrue(h.last("loss") < 1e-3, "loss " + h.last("loss"));
         }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** One of Keras's recorded trainings. */
 record TrainingFixture(String name, JsonNode json, Map<String, Tensor> tensors) {
@@ -38,8 +39,19 @@ record TrainingFixture(String name, JsonNode json, Map<String, Tensor> tensors) 
         return all;
     }
 
+    /** What was compiled, with two things that Keras did not record: see below. */
     Compilation compilation() {
-        return Compilation.parse(json.get("compile"));
+        ObjectNode compile = (ObjectNode) json.get("compile").deepCopy();
+        if (name.equals("regression_huber_sgd")) {
+            // Keras leaves delta out of a Huber loss's configuration; it was 0.5
+            ((ObjectNode) compile.get("loss").get("config")).put("delta", 0.5);
+        }
+        JsonNode rates = json.get("history").path("learning_rate");
+        if (!rates.isMissingNode()) {
+            // the configuration was recorded after the callback had lowered the rate
+            ((ObjectNode) compile.get("optimizer").get("config")).set("learning_rate", rates.get(0));
+        }
+        return Compilation.parse(compile);
     }
 
     FitOptions options() {
@@ -78,7 +90,8 @@ record TrainingFixture(String name, JsonNode json, Map<String, Tensor> tensors) 
         for (int i = 0; i < n; i++) {
             values[i] = y.floatAt(i);
         }
-        return new Targets.Dense(values, y.shape().rank() == 1 ? 1 : (int) y.shape().dimension(1));
+        return new Targets.Dense(
+                values, y.shape().rank() == 1 ? 1 : (int) y.shape().dimension(1));
     }
 
     float[] floats(String tensor) {

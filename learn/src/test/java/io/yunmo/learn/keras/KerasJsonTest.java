@@ -59,7 +59,8 @@ class KerasJsonTest {
                             want.get("path").stringValue(),
                             "sequential/" + n.weights().get(i).path());
                     assertEquals(
-                            want.get("trainable").booleanValue(), n.weights().get(i).trainable());
+                            want.get("trainable").booleanValue(),
+                            n.weights().get(i).trainable());
                     assertEquals(
                             want.get("shape").toString().replace(" ", ""),
                             n.weights().get(i).shape().toString().replace(" ", ""));
@@ -118,7 +119,8 @@ class KerasJsonTest {
 
     @Test
     void refusesALayerThatWasBuiltForAnotherShape() {
-        ObjectNode model = (ObjectNode) Fixtures.json("learn/training/mission_digits.json").get("model");
+        ObjectNode model =
+                (ObjectNode) Fixtures.json("learn/training/mission_digits.json").get("model");
         ((ObjectNode) model.get("config").get("layers").get(2))
                 .set("build_config", JSON.readTree("{\"input_shape\": [null, 32]}"));
         String message = refusal(() -> KerasJson.graph(model));
@@ -185,7 +187,9 @@ class KerasJsonTest {
     @Test
     void refusesDeepText() {
         String deep = "[".repeat(100_000);
-        assertEquals(ErrorCode.INVALID, assertThrows(YunmoException.class, () -> KerasJson.read(deep)).code());
+        assertEquals(
+                ErrorCode.INVALID,
+                assertThrows(YunmoException.class, () -> KerasJson.read(deep)).code());
     }
 
     private static String refusal(org.junit.jupiter.api.function.Executable code) {

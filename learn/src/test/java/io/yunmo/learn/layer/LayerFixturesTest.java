@@ -36,8 +36,18 @@ import tools.jackson.databind.node.ObjectNode;
 /** Each layer against Keras: outputs, gradients of inputs and weights, moving statistics. */
 class LayerFixturesTest {
     private static final Set<String> CLASSES = Set.of(
-            "Dense", "Activation", "ReLU", "Dropout", "Flatten", "Reshape", "BatchNormalization", "LayerNormalization",
-            "GaussianNoise", "GroupNormalization", "LeakyReLU", "UnitNormalization");
+            "Dense",
+            "Activation",
+            "ReLU",
+            "Dropout",
+            "Flatten",
+            "Reshape",
+            "BatchNormalization",
+            "LayerNormalization",
+            "GaussianNoise",
+            "GroupNormalization",
+            "LeakyReLU",
+            "UnitNormalization");
     private static final JsonMapper JSON = new JsonMapper();
     private static final Map<String, Tensor> TENSORS =
             SafeTensors.read(Fixtures.path("learn/values/layers.safetensors"));
@@ -104,7 +114,9 @@ class LayerFixturesTest {
         Parameters parameters = network.parameters();
         for (int i = 0; i < parameters.all().size(); i++) {
             Memory.load(
-                    TENSORS.get(key + "/weight/" + i).data(), 0, parameters.all().get(i).values());
+                    TENSORS.get(key + "/weight/" + i).data(),
+                    0,
+                    parameters.all().get(i).values());
         }
         int samples = (int) x.shape().dimension(0);
         long gradients = Memory.allocate(arena, Math.max(16, parameters.trainableFloats()));
@@ -121,7 +133,9 @@ class LayerFixturesTest {
         compare(key + "/output/0", plan.output().at(samples));
         double penalty = plan.penalty();
         Memory.load(
-                TENSORS.get(key + "/output_gradient/0").data(), 0, plan.outputGradient().at(samples));
+                TENSORS.get(key + "/output_gradient/0").data(),
+                0,
+                plan.outputGradient().at(samples));
         if (TENSORS.containsKey(key + "/input_gradient/0")) {
             plan.backward(samples);
         }
