@@ -29,7 +29,7 @@ public final class TrainSpeed {
         int batch = Integer.parseInt(args[1]);
         int threads = Integer.parseInt(args[2]);
         double seconds = Double.parseDouble(args[3]);
-        int rows = batch * (int) Math.clamp(20_000_000L / ((long) batch * sizes[0]), 4, 200);
+        int rows = batch * Math.clamp(20_000_000L / ((long) batch * sizes[0]), 4, 200);
         Examples data = Mission.examples(rows, sizes[0], sizes[sizes.length - 1]);
         Windows windows = new Windows(seconds);
         try (Network network = Mission.network(sizes);

@@ -53,7 +53,7 @@ class FitOptionsTest {
                          'metrics': ['acuracy'], 'metric': []}
                         """)))
                 .getMessage();
-        for (String part : List.of("learning_rate", "SparseCategoricalCrossentropy", "Accuracy", "metrics")) {
+        for (String part : List.of("learning_rate", "sparse_categorical_crossentropy", "accuracy", "metrics")) {
             assertTrue(message.contains("did you mean '" + part + "'"), part + " not in: " + message);
         }
     }
