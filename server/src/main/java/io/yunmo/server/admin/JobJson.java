@@ -49,6 +49,12 @@ final class JobJson {
         json.set("seconds", result.path("seconds").isNumber() ? result.get("seconds") : json.nullNode());
         json.put("message", job.message());
         json.put("attempt", job.attempt());
+        json.set(
+                "checkpoint_epoch",
+                job.checkpoint()
+                        .map(c -> c.state().node().path("epoch"))
+                        .filter(JsonNode::isNumber)
+                        .orElse(json.nullNode()));
         json.put("created_at", job.createdAt().toString());
         json.put("created_by", job.createdBy());
         json.put("started_at", job.startedAt().map(Object::toString).orElse(null));
