@@ -30,6 +30,7 @@ final class ExportEndpoint implements Endpoint {
     private static Map<String, Export> formats() {
         Map<String, Export> formats = new LinkedHashMap<>();
         formats.put("safetensors", new Export(VersionFiles.WEIGHTS, "application/octet-stream"));
+        formats.put("checkpoint", new Export(VersionFiles.CHECKPOINT, "application/octet-stream"));
         formats.put("keras-json", new Export(VersionFiles.MODEL, "application/json"));
         formats.put("pipeline", new Export(VersionFiles.PIPELINE, "application/json"));
         formats.put("report", new Export(VersionFiles.REPORT, "application/json"));

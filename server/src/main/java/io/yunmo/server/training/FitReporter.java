@@ -3,8 +3,9 @@ package io.yunmo.server.training;
 import io.yunmo.catalog.Json;
 import io.yunmo.learn.fit.FitListener;
 import io.yunmo.learn.fit.RunningMetrics;
+import io.yunmo.tensor.Tensor;
 import java.util.Map;
-import java.util.function.IntConsumer;
+import java.util.function.ObjIntConsumer;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,7 +21,8 @@ final class FitReporter implements FitListener {
 
     private final JobHandle job;
     private final int alreadyTold;
-    private final IntConsumer save;
+    private final ObjIntConsumer<Map<String, Tensor>> save;
+    private Map<String, Tensor> kept;
     private final long began = System.nanoTime();
     private long reported = began;
     private long progressed = began - PROGRESS_NANOS;
@@ -36,9 +38,11 @@ final class FitReporter implements FitListener {
 
     /**
      * @param alreadyTold the last epoch whose event is in the log already, from before a restart; 0 for none
-     * @param save saves a checkpoint after the epoch of that number
+     * @param kept what a ModelCheckpoint callback has kept before a restart; empty when nothing
+     * @param save saves a checkpoint, and what is kept, after the epoch of that number
      */
-    FitReporter(JobHandle job, int alreadyTold, IntConsumer save) {
+    FitReporter(JobHandle job, int alreadyTold, Map<String, Tensor> kept, ObjIntConsumer<Map<String, Tensor>> save) {
+        this.kept = kept;
         this.job = job;
         this.alreadyTold = alreadyTold;
         this.save = save;
@@ -102,6 +106,16 @@ final class FitReporter implements FitListener {
     }
 
     @Override
+    public void onSave(int number, Map<String, Tensor> weights) {
+        kept = weights;
+    }
+
+    /** The weights that a ModelCheckpoint callback kept last; empty when there is none. */
+    Map<String, Tensor> kept() {
+        return kept;
+    }
+
+    @Override
     public void onEpochEnd(int number, Map<String, Double> logs) {
         long now = System.nanoTime();
         if (number > alreadyTold) {
@@ -110,7 +124,7 @@ final class FitReporter implements FitListener {
         boolean leaving = job.halted().filter(h -> h == Halt.STOPPING).isPresent();
         if (number < epochs && (leaving || now - saved >= CHECKPOINT_NANOS)) {
             job.flush();
-            save.accept(number);
+            save.accept(kept, number);
             saved = System.nanoTime();
             left = leaving;
         } else if (now - reported >= REPORT_NANOS) {
@@ -125,10 +139,5 @@ final class FitReporter implements FitListener {
         logs.forEach((name, value) -> Numbers.put(json, name, value));
         Numbers.put(json, "steps_per_second", done * 1e9 / Math.max(1, System.nanoTime() - began));
         return json.toString();
-    }
-
-    /** Steps of this fit, those of earlier attempts left out. */
-    long done() {
-        return done;
     }
 }

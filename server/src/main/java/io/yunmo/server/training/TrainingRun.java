@@ -94,13 +94,14 @@ final class TrainingRun {
             Optional<Examples> test = part(arena, pipeline, rows, rows.split().test(), units);
             handle.leaveIfHalted();
             resume(trainer);
-            History history = trainer.fit(train, validation, options, reporter(trainer));
+            FitReporter reporter = reporter(trainer);
+            History history = trainer.fit(train, validation, options, reporter);
             handle.flush();
             ended(history);
             ValidationReport report = new ValidationReport(rows, pipeline, loss);
             ObjectNode judged = report.write(network, trainer, train, validation, test);
             JobResult result = new JobResult(spec.name(), history, report.parts(), judged);
-            ModelVersion version = publish(rows, pipeline, network, result);
+            ModelVersion version = publish(rows, pipeline, network, reporter.kept(), result);
             handle.log("published version " + version.number() + " of " + version.model());
             return result.toJson(version.number());
         }
@@ -148,7 +149,16 @@ final class TrainingRun {
     }
 
     private FitReporter reporter(Trainer trainer) {
-        return new FitReporter(handle, lastEpochTold(), epoch -> save(trainer, epoch));
+        return new FitReporter(handle, lastEpochTold(), kept(), (kept, epoch) -> save(trainer, kept, epoch));
+    }
+
+    /** What a ModelCheckpoint callback had kept at the checkpoint that the training goes on from. */
+    private Map<String, Tensor> kept() {
+        return job.checkpoint()
+                .map(Checkpoint::files)
+                .map(files -> files.get(VersionFiles.CHECKPOINT))
+                .map(file -> SafeTensors.read(store.path(file.sha256())))
+                .orElse(Map.of());
     }
 
     /** The last epoch in the log, where an earlier attempt may have got further than its checkpoint. */
@@ -172,9 +182,13 @@ final class TrainingRun {
         return last;
     }
 
-    private void save(Trainer trainer, int epoch) {
-        Artefact state = tensors(trainer.checkpoint());
-        handle.save(Json.of(Map.of("epoch", epoch)), Map.of(STATE, state));
+    private void save(Trainer trainer, Map<String, Tensor> kept, int epoch) {
+        Map<String, Artefact> files = new LinkedHashMap<>();
+        files.put(STATE, tensors(trainer.checkpoint()));
+        if (!kept.isEmpty()) {
+            files.put(VersionFiles.CHECKPOINT, tensors(kept));
+        }
+        handle.save(Json.of(Map.of("epoch", epoch)), files);
     }
 
     private void ended(History history) {
@@ -193,10 +207,14 @@ final class TrainingRun {
         });
     }
 
-    private ModelVersion publish(TrainingRows rows, Pipeline pipeline, Network network, JobResult result) {
+    private ModelVersion publish(
+            TrainingRows rows, Pipeline pipeline, Network network, Map<String, Tensor> kept, JobResult result) {
         Map<String, Artefact> files = new LinkedHashMap<>();
         files.put(VersionFiles.MODEL, text(KerasJson.write(network)));
         files.put(VersionFiles.WEIGHTS, tensors(network.save()));
+        if (!kept.isEmpty()) {
+            files.put(VersionFiles.CHECKPOINT, tensors(kept));
+        }
         files.put(VersionFiles.PIPELINE, text(pipeline.toJson()));
         files.put(VersionFiles.REPORT, text(result.report().toString()));
         files.put(VersionFiles.TRAINING, text(order.form()));

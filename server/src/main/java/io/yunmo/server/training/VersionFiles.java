@@ -9,6 +9,9 @@ public final class VersionFiles {
 
     public static final String MODEL = "model.json";
     public static final String WEIGHTS = "weights.safetensors";
+    /** The weights that a ModelCheckpoint callback kept. */
+    public static final String CHECKPOINT = "checkpoint.safetensors";
+
     public static final String PIPELINE = "pipeline.json";
     public static final String REPORT = "report.json";
     public static final String TRAINING = "training.yaml";
