@@ -6,7 +6,6 @@ import io.yunmo.server.http.Endpoint;
 import io.yunmo.server.training.JobFeed;
 import io.yunmo.server.training.JobRunner;
 import io.yunmo.serving.ModelService;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -18,20 +17,21 @@ public final class AdminApi implements AutoCloseable {
     private final JobRunner runner;
     private final List<Endpoint> endpoints;
     private final ServerConfig config;
+    private final Housekeeping housekeeping;
 
     /** @param version of the program */
     public AdminApi(ServerConfig config, Catalog catalog, ModelService service, String version) {
         this.config = config;
-        Path temporary = config.dataDir().resolve("tmp");
         runner = new JobRunner(
                 catalog,
                 service,
                 feed,
-                temporary.resolve("training"),
+                config.dataDir().resolve("training"),
                 config.training().concurrentJobs(),
                 config.training().threads());
+        housekeeping = new Housekeeping(catalog);
         Scratch scratch =
-                new Scratch(temporary.resolve("uploads"), config.limits().maxUpload());
+                new Scratch(config.dataDir().resolve("uploads"), config.limits().maxUpload());
         endpoints = List.of(
                 new BlobEndpoint(catalog.artefacts(), config.limits().maxUpload()),
                 new DataSetEndpoint(catalog, scratch),
@@ -52,6 +52,7 @@ public final class AdminApi implements AutoCloseable {
     /** Takes up the trainings that wait or that a dead process left. */
     public void start() {
         runner.start();
+        housekeeping.start();
     }
 
     /** How many trainings run here. */
@@ -62,6 +63,7 @@ public final class AdminApi implements AutoCloseable {
     /** Trainings save where they are and go back to the queue; those who watch them are let go. */
     @Override
     public void close() {
+        housekeeping.close();
         runner.stop(config.limits().stopTimeout());
     }
 }

@@ -37,6 +37,7 @@ public final class JobRunner implements AutoCloseable {
     private final ModelService service;
     private final JobFeed feed;
     private final Path scratch;
+    private final CheckpointFiles checkpoints;
     private final int threadsOfATraining;
     private final String worker = "trainer-" + UUID.randomUUID();
     private final Semaphore wake = new Semaphore(0);
@@ -46,16 +47,17 @@ public final class JobRunner implements AutoCloseable {
 
     /**
      * @param service tries every network before it is published
-     * @param scratch a folder for temporary files, which is made if need be
+     * @param folder for temporary files and checkpoints, which is made if need be
      * @param concurrent how many trainings run at a time
      * @param threadsOfATraining how many threads each of them computes with
      */
     public JobRunner(
-            Catalog catalog, ModelService service, JobFeed feed, Path scratch, int concurrent, int threadsOfATraining) {
+            Catalog catalog, ModelService service, JobFeed feed, Path folder, int concurrent, int threadsOfATraining) {
         this.catalog = catalog;
         this.service = service;
         this.feed = feed;
-        this.scratch = scratch;
+        this.scratch = folder.resolve("scratch");
+        this.checkpoints = new CheckpointFiles(folder.resolve("checkpoints"));
         this.threadsOfATraining = threadsOfATraining;
         for (int i = 0; i < concurrent; i++) {
             threads.add(Thread.ofPlatform().name("trainer-" + i).daemon().unstarted(this::work));
@@ -70,6 +72,8 @@ public final class JobRunner implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         recover();
+        checkpoints.open(id ->
+                catalog.jobs().find(id).filter(j -> !j.state().isTerminal()).isPresent());
         threads.forEach(Thread::start);
         Thread.ofVirtual().name("trainer-keeper").start(this::keep);
     }
@@ -138,13 +142,21 @@ public final class JobRunner implements AutoCloseable {
         } finally {
             running.remove(job.id());
             feed.ended(job.id());
+            forget(job);
+        }
+    }
+
+    /** An ended job needs no checkpoint. */
+    private void forget(Job job) {
+        if (catalog.jobs().find(job.id()).filter(j -> !j.state().isTerminal()).isEmpty()) {
+            checkpoints.remove(job.id());
         }
     }
 
     private void attempt(JobHandle handle) {
         Job job = handle.job();
         try {
-            Json result = new TrainingRun(handle, service, threadsOfATraining, scratch).run();
+            Json result = new TrainingRun(handle, service, threadsOfATraining, scratch, checkpoints).run();
             catalog.jobs().succeed(job, result, "");
         } catch (HaltException e) {
             halted(handle, e.halt());

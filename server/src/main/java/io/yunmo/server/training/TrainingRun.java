@@ -2,7 +2,6 @@ package io.yunmo.server.training;
 
 import io.yunmo.catalog.Artefact;
 import io.yunmo.catalog.ArtefactStore;
-import io.yunmo.catalog.Checkpoint;
 import io.yunmo.catalog.Job;
 import io.yunmo.catalog.JobEvent;
 import io.yunmo.catalog.Json;
@@ -42,19 +41,19 @@ import tools.jackson.databind.node.ObjectNode;
  * at any step by a {@link HaltException}; then nothing is published. Run again from a checkpoint it ends with the same bits.
  */
 final class TrainingRun {
-    private static final String STATE = "state.safetensors";
-
     private final JobHandle handle;
     private final Job job;
     private final ArtefactStore store;
     private final ModelService service;
     private final int threads;
     private final Path scratch;
+    private final CheckpointFiles checkpoints;
     private final TrainingOrder order;
     private final TrainingSpec spec;
     private final LossKind loss;
 
-    TrainingRun(JobHandle handle, ModelService service, int threads, Path scratch) {
+    TrainingRun(JobHandle handle, ModelService service, int threads, Path scratch, CheckpointFiles checkpoints) {
+        this.checkpoints = checkpoints;
         this.service = service;
         this.handle = handle;
         this.job = handle.job();
@@ -93,8 +92,7 @@ final class TrainingRun {
                     part(arena, pipeline, rows, rows.split().validation(), units);
             Optional<Examples> test = part(arena, pipeline, rows, rows.split().test(), units);
             handle.leaveIfHalted();
-            resume(trainer);
-            FitReporter reporter = reporter(trainer);
+            FitReporter reporter = resume(trainer);
             History history = trainer.fit(train, validation, options, reporter);
             handle.flush();
             ended(history);
@@ -137,28 +135,16 @@ final class TrainingRun {
                 : Optional.of(Encoding.examples(arena, pipeline, rows.table(), which, loss, units));
     }
 
-    private void resume(Trainer trainer) {
-        Optional<Checkpoint> checkpoint = job.checkpoint();
-        if (checkpoint.isPresent()) {
-            Artefact state = checkpoint.get().files().get(STATE);
-            store.verify(state.sha256());
-            trainer.restore(SafeTensors.read(store.path(state.sha256())));
-            handle.log("going on after epoch "
-                    + checkpoint.get().state().node().path("epoch").intValue());
-        }
-    }
-
-    private FitReporter reporter(Trainer trainer) {
-        return new FitReporter(handle, lastEpochTold(), kept(), (kept, epoch) -> save(trainer, kept, epoch));
-    }
-
-    /** What a ModelCheckpoint callback had kept at the checkpoint that the training goes on from. */
-    private Map<String, Tensor> kept() {
-        return job.checkpoint()
-                .map(Checkpoint::files)
-                .map(files -> files.get(VersionFiles.CHECKPOINT))
-                .map(file -> SafeTensors.read(store.path(file.sha256())))
-                .orElse(Map.of());
+    /** Goes on from the last checkpoint, if there is one; without one the same bits come out from the beginning. */
+    private FitReporter resume(Trainer trainer) {
+        Optional<CheckpointFiles.State> state = checkpoints.read(job.id());
+        state.ifPresent(s -> trainer.restore(s.state()));
+        job.checkpoint()
+                .filter(c -> state.isPresent())
+                .ifPresent(c -> handle.log(
+                        "going on after epoch " + c.state().node().path("epoch").intValue()));
+        Map<String, Tensor> kept = state.map(CheckpointFiles.State::kept).orElse(Map.of());
+        return new FitReporter(handle, lastEpochTold(), kept, (keptNow, epoch) -> save(trainer, keptNow, epoch));
     }
 
     /** The last epoch in the log, where an earlier attempt may have got further than its checkpoint. */
@@ -183,12 +169,8 @@ final class TrainingRun {
     }
 
     private void save(Trainer trainer, Map<String, Tensor> kept, int epoch) {
-        Map<String, Artefact> files = new LinkedHashMap<>();
-        files.put(STATE, tensors(trainer.checkpoint()));
-        if (!kept.isEmpty()) {
-            files.put(VersionFiles.CHECKPOINT, tensors(kept));
-        }
-        handle.save(Json.of(Map.of("epoch", epoch)), files);
+        checkpoints.write(job.id(), new CheckpointFiles.State(trainer.checkpoint(), kept));
+        handle.save(Json.of(Map.of("epoch", epoch)), Map.of());
     }
 
     private void ended(History history) {

@@ -55,7 +55,7 @@ class UploadsTest {
                 assertEquals(404, server.get("/yunmo/v1/data-sets/" + name).status(), file);
             }
         }
-        assertEquals(List.of(), filesIn(folder.resolve("tmp/uploads")));
+        assertEquals(List.of(), filesIn(folder.resolve("uploads")));
     }
 
     private static void mentions(String file, String message, JsonNode c) {
@@ -159,7 +159,7 @@ class UploadsTest {
                 server.post("/yunmo/v1/models/forest/predict", "{\"rows\":[{}]}"),
                 "/v2/models/forest/infer");
         expectError(400, "INVALID", server.post("/yunmo/v1/models?name=x&format=pickle", "x"), "onnx");
-        assertEquals(List.of(), filesIn(folder.resolve("tmp/uploads")));
+        assertEquals(List.of(), filesIn(folder.resolve("uploads")));
     }
 
     @Test
@@ -177,7 +177,7 @@ class UploadsTest {
             }
         }
         assertEquals(404, server.get("/yunmo/v1/data-sets/broken").status());
-        assertEquals(List.of(), filesIn(folder.resolve("tmp/uploads")));
+        assertEquals(List.of(), filesIn(folder.resolve("uploads")));
     }
 
     private static List<Path> filesIn(Path where) {
