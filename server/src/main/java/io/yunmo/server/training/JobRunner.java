@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ public final class JobRunner implements AutoCloseable {
     private final Semaphore wake = new Semaphore(0);
     private final Map<String, JobHandle> running = new ConcurrentHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile boolean stopping;
 
     /**
@@ -209,9 +211,11 @@ public final class JobRunner implements AutoCloseable {
     /** Prolongs the leases of what runs here, and takes back what others left. */
     private void keep() {
         long rounds = 0;
-        while (!stopping) {
+        while (true) {
             try {
-                Thread.sleep(KEEP_EVERY);
+                if (stopped.await(KEEP_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
                 running.values().forEach(JobHandle::keep);
                 if (++rounds % 10 == 0) {
                     recover();
@@ -231,6 +235,7 @@ public final class JobRunner implements AutoCloseable {
      */
     public void stop(Duration patience) {
         stopping = true;
+        stopped.countDown();
         running.values().forEach(h -> h.halt(Halt.STOPPING));
         wake.release(threads.size());
         long end = System.nanoTime() + patience.toNanos();

@@ -151,10 +151,10 @@ final class TrainingRun {
     private int lastEpochTold() {
         int last = 0;
         long after = 0;
-        while (job.checkpoint().isPresent() || job.attempt() > 1) {
+        while (true) {
             List<JobEvent> events = handle.catalog().jobs().events(job.id(), after, 1_000);
             if (events.isEmpty()) {
-                break;
+                return last;
             }
             for (JobEvent e : events) {
                 if (e.type().equals("epoch")) {
@@ -165,7 +165,6 @@ final class TrainingRun {
             }
             after = events.getLast().sequence();
         }
-        return last;
     }
 
     private void save(Trainer trainer, Map<String, Tensor> kept, int epoch) {
