@@ -52,7 +52,7 @@ final class PredictEndpoint implements Endpoint {
         String model = exchange.parameter("model");
         ModelVersion version = VersionNames.find(catalog.models(), model, asked.orElse("released"));
         Pipeline pipeline = pipelines.of(version);
-        JsonNode rows = rows(exchange.json());
+        JsonNode rows = completed(rows(exchange.json()), pipeline.columns().names());
         List<NamedTensor> inputs = inputs(pipeline, JsonRows.tensors(pipeline, rows));
         Answer answer = service.infer(new InferCall(model, asked, exchange.header("x-request-id"), inputs, List.of()));
         ModelVersion answered = catalog.models().requireVersion(model, Integer.parseInt(answer.version()));
@@ -72,6 +72,16 @@ final class PredictEndpoint implements Endpoint {
         }
         if (rows.size() > MOST_ROWS) {
             throw YunmoException.invalid("%d rows in one request; send at most %d", rows.size(), MOST_ROWS);
+        }
+        return rows;
+    }
+
+    /** Adds what a row leaves out as null, the missing value. */
+    private static JsonNode completed(JsonNode rows, List<String> columns) {
+        for (JsonNode row : rows) {
+            if (row instanceof ObjectNode object) {
+                columns.stream().filter(c -> !object.has(c)).forEach(object::putNull);
+            }
         }
         return rows;
     }

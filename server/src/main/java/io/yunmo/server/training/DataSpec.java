@@ -9,7 +9,7 @@ import java.util.Optional;
  * Where a training's rows come from and what is to be predicted.
  *
  * @param source a registered data set, or files given with the training
- * @param label the column to predict
+ * @param label the column to predict; see {@link #labelAmong}
  * @param features the columns to predict from, in this order; empty for every column but the label
  * @param task what kind of prediction; empty to infer it: classification when the label is text or the loss is a
  *     cross-entropy, regression otherwise
@@ -40,6 +40,16 @@ public record DataSpec(
         features = List.copyOf(features);
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(stratify, "stratify");
+    }
+
+    /**
+     * The label's column among these: {@link #label}, or the last column where the label is called
+     * {@value #DEFAULT_LABEL} and no column is. Whoever uses the last one should say so.
+     */
+    public String labelAmong(List<String> columns) {
+        return label.equals(DEFAULT_LABEL) && !columns.contains(label) && !columns.isEmpty()
+                ? columns.getLast()
+                : label;
     }
 
     /** Where the rows come from. */

@@ -27,6 +27,7 @@ final class RowsReader {
     private final TrainingOrder order;
     private final Map<String, Artefact> inputs;
     private final List<String> warnings = new ArrayList<>();
+    private String label = "";
 
     RowsReader(ArtefactStore store, TrainingSpec spec, TrainingOrder order, Map<String, Artefact> inputs) {
         this.store = store;
@@ -45,7 +46,9 @@ final class RowsReader {
 
     private TrainingRows registered() {
         ReadOptions options = order.reading().orElseThrow().toReadOptions();
-        Table table = chosen(table(TrainingOrder.DATA, options));
+        Table whole = table(TrainingOrder.DATA, options);
+        findLabel(whole);
+        Table table = chosen(whole);
         LabelCheck checked = check(table);
         Split split = split(checked, checked.table().rows());
         return rows(checked, split, inputs.get(TrainingOrder.DATA).sha256());
@@ -53,6 +56,7 @@ final class RowsReader {
 
     private TrainingRows uploaded() {
         Table train = table(TrainingOrder.TRAIN, ReadOptions.DEFAULT);
+        findLabel(train);
         List<Table> parts = new ArrayList<>(List.of(chosen(train)));
         ReadOptions same = ReadOptions.DEFAULT.withTypes(chosen(train).schema().types());
         int[] labelled = new int[3];
@@ -68,9 +72,17 @@ final class RowsReader {
         return rows(checked, filesSplit(checked, labelled), hashOfFiles());
     }
 
+    private void findLabel(Table table) {
+        label = spec.data().labelAmong(table.names());
+        if (!label.equals(spec.data().label())) {
+            warnings.add("there is no column '" + spec.data().label() + "'; the last column '" + label
+                    + "' is taken as the label");
+        }
+    }
+
     private int labelled(Table part) {
-        Column label = part.column(spec.data().label());
-        return label.size() - label.missing();
+        Column column = part.column(label);
+        return column.size() - column.missing();
     }
 
     /** Files keep their rows in order; parts without a file are split off the training file. */
@@ -93,18 +105,18 @@ final class RowsReader {
             return Split.consecutive(rows, 0, 0);
         }
         if (data.stratify().orElse(checked.task() == Task.CLASSIFICATION)) {
-            Column label = checked.table().column(data.label());
+            Column column = checked.table().column(label);
             int[] first = IntStream.range(0, rows).toArray();
-            return Split.stratified(label.select(first), data.test(), data.validation(), data.seed());
+            return Split.stratified(column.select(first), data.test(), data.validation(), data.seed());
         }
         return Split.of(rows, data.test(), data.validation(), data.seed());
     }
 
     private LabelCheck check(Table table) {
-        ColumnType type = table.column(spec.data().label()).type();
+        ColumnType type = table.column(label).type();
         Task task =
                 spec.data().task().orElseGet(() -> LossKind.of(spec.compile()).task(type));
-        LabelCheck checked = LabelCheck.of(table, spec.data().label(), task);
+        LabelCheck checked = LabelCheck.of(table, label, task);
         warnings.addAll(checked.warnings());
         return checked;
     }
@@ -113,8 +125,7 @@ final class RowsReader {
         if (split.train().length == 0) {
             throw YunmoException.invalid("there are no rows to train on");
         }
-        return new TrainingRows(
-                checked.table(), spec.data().label(), checked.task(), split, checked.droppedRows(), warnings, hash);
+        return new TrainingRows(checked.table(), label, checked.task(), split, checked.droppedRows(), warnings, hash);
     }
 
     private Table table(String input, ReadOptions options) {
@@ -130,12 +141,12 @@ final class RowsReader {
 
     /** The features' columns in the order of the form, and the label. */
     private Table chosen(Table table) {
-        table.column(spec.data().label());
+        table.column(label);
         if (spec.data().features().isEmpty()) {
             return table;
         }
         Set<String> names = new LinkedHashSet<>(spec.data().features());
-        names.add(spec.data().label());
+        names.add(label);
         return new Table(names.stream().map(table::column).toList());
     }
 

@@ -74,18 +74,16 @@ public final class Submission {
 
     private void columns(Problems problems, TrainingSpec spec, Schema schema) {
         List<String> names = schema.names();
-        boolean known = column(problems, "data.label", spec.data().label(), names);
+        String label = spec.data().labelAmong(names);
+        boolean known = column(problems, "data.label", label, names);
         for (String feature : spec.data().features()) {
             known &= column(problems, "data.features", feature, names);
         }
         List<String> features = spec.data().features().isEmpty()
-                ? names.stream().filter(n -> !n.equals(spec.data().label())).toList()
+                ? names.stream().filter(n -> !n.equals(label)).toList()
                 : spec.data().features();
-        if (features.contains(spec.data().label())) {
-            problems.add(
-                    "data.features",
-                    "'%s' is the label; a model cannot learn from its own answer",
-                    spec.data().label());
+        if (features.contains(label)) {
+            problems.add("data.features", "'%s' is the label; a model cannot learn from its own answer", label);
         }
         Map<String, ColumnType> types = schema.types();
         boolean numeric = known && features.stream().allMatch(f -> types.get(f) == ColumnType.NUMBER);

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 class DigitsTest {
     static final String FORM = """
             name: digits
-            data: {set: digits, label: label, test: 0.2, validation: 0.1, seed: 7}
+            data: {set: digits, label: digit, test: 0.2, validation: 0.1, seed: 7}
             model:
               - Dense: {units: 64, activation: relu}
               - Dense: {units: 64, activation: relu}

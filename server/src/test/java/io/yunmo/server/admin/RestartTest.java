@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 class RestartTest {
     static final String FORM = """
             name: NAME
-            data: {set: digits, label: label, seed: 7}
+            data: {set: digits, label: digit, seed: 7}
             model: [{Dense: {units: 192, activation: relu}}, {Dropout: {rate: 0.2}}, {Dense: {units: 10, activation: softmax}}]
             compile: {optimizer: adam, loss: sparse_categorical_crossentropy, metrics: [accuracy]}
             fit: {epochs: 120, batch_size: 16, seed: 7}

@@ -103,12 +103,15 @@ class TrainingsTest {
                 """.getBytes(StandardCharsets.UTF_8));
         JsonNode job = server.train("""
                 name: iris
-                data: {set: iris, label: species, test: 0.3, validation: 0}
+                data: {set: iris, test: 0.3, validation: 0}
                 model: {keras: "%s"}
                 compile: {optimizer: {Adam: {learning_rate: 0.05}}, loss: {SparseCategoricalCrossentropy: {from_logits: true}}, metrics: [accuracy]}
                 fit: {epochs: 30, batch_size: 16}
                 """.formatted(keras).replace("species", irisLabel()));
         assertTrue(job.path("report").path("accuracy").doubleValue() > 0.85, job::toString);
+        assertTrue(
+                job.path("report").path("notes").toString().contains("the last column 'species' is taken as the label"),
+                job::toString);
         expect(200, server.post("/yunmo/v1/models/iris/release", "{\"version\": 1}"));
         JsonNode probabilities = expect(200, server.post("/yunmo/v1/models/iris/predict", "{\"rows\":[{}]}"))
                 .path("predictions")
@@ -120,11 +123,6 @@ class TrainingsTest {
             sum += p.doubleValue();
         }
         assertEquals(1, sum, 1e-5);
-    }
-
-    private static String irisLabel() {
-        JsonNode columns = expect(200, server.get("/yunmo/v1/data-sets/iris")).path("columns");
-        return columns.get(columns.size() - 1).path("name").stringValue();
     }
 
     @Test
@@ -213,7 +211,8 @@ class TrainingsTest {
                 "INVALID",
                 server.post(
                         "/yunmo/v1/jobs",
-                        DigitsTest.FORM.replace("set: digits", "set: diabetes, features: [bmi, sax]")),
+                        DigitsTest.FORM.replace(
+                                "set: digits, label: digit", "set: diabetes, label: progresion, features: [bmi, sax]")),
                 "data.label",
                 "label",
                 "data.features",
@@ -237,7 +236,7 @@ class TrainingsTest {
     void aNetworkThatDoesNotFitTheLabelFailsWithAClearMessage() {
         JsonNode job = server.await(server.order(DigitsTest.FORM
                 .replace("name: digits", "name: misfit")
-                .replace("set: digits, label: label", "set: german_credit, label: class")));
+                .replace("set: digits, label: digit", "set: german_credit, label: class")));
         assertEquals("failed", job.path("state").stringValue());
         String message = job.path("message").stringValue();
         assertTrue(message.contains("10 units") && message.contains("2 classes (bad, good)"), message);
