@@ -107,7 +107,7 @@ class TrainingsTest {
                 model: {keras: "%s"}
                 compile: {optimizer: {Adam: {learning_rate: 0.05}}, loss: {SparseCategoricalCrossentropy: {from_logits: true}}, metrics: [accuracy]}
                 fit: {epochs: 30, batch_size: 16}
-                """.formatted(keras).replace("species", irisLabel()));
+                """.formatted(keras));
         assertTrue(job.path("report").path("accuracy").doubleValue() > 0.85, job::toString);
         assertTrue(
                 job.path("report").path("notes").toString().contains("the last column 'species' is taken as the label"),
