@@ -169,9 +169,10 @@ final class ServedModel {
     private Optional<LoadedVersion> longestUnused(ServedState now) {
         List<LoadedVersion> beside =
                 now.byVersion().values().stream().filter(v -> !now.routes(v)).toList();
+        long time = System.nanoTime();
         return beside.size() < versionsBeside
                 ? Optional.empty()
-                : beside.stream().min(Comparator.comparingLong(v -> v.lastUsed() - System.nanoTime()));
+                : beside.stream().min(Comparator.comparingLong(v -> v.lastUsed() - time));
     }
 
     private LoadedVersion load(int number) {
