@@ -8,14 +8,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** File operations that are on the disk when they return. */
-final class Disk {
+public final class Disk {
     private static final boolean DIRECTORIES_OPEN =
             !System.getProperty("os.name").startsWith("Windows");
 
     private Disk() {}
 
     /** Writes the directory's entries to the disk; Windows does so by itself. */
-    static void sync(Path directory) throws IOException {
+    public static void sync(Path directory) throws IOException {
         if (DIRECTORIES_OPEN) {
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
                 channel.force(true);
@@ -24,7 +24,7 @@ final class Disk {
     }
 
     /** Makes the directory and the missing ones above it, each synced into its parent. */
-    static void makeDirectory(Path directory) throws IOException {
+    public static void makeDirectory(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
             return;
         }

@@ -1,5 +1,6 @@
 package io.yunmo.catalog.sql;
 
+import io.yunmo.catalog.file.Disk;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
 import java.io.IOException;
@@ -19,6 +20,9 @@ final class DataDirectory implements AutoCloseable {
             catalog.db (with catalog.db-wal beside it) and artefacts/ belong together: back up and restore them together.
             """;
 
+    /** A header and the rest of the smallest page that SQLite knows. */
+    private static final int SMALLEST_DATABASE = 512;
+
     /**
      * The directories that this process has open. The system's locks cannot tell: they belong to the process, and closing
      * any handle of the file gives them up, so a second attempt must not even open it.
@@ -35,7 +39,7 @@ final class DataDirectory implements AutoCloseable {
 
     static DataDirectory open(Path directory) {
         try {
-            Files.createDirectories(directory);
+            Disk.makeDirectory(directory);
             Path path = directory.toRealPath();
             if (!OPEN.add(path)) {
                 throw taken(path, "this process");
@@ -95,15 +99,18 @@ final class DataDirectory implements AutoCloseable {
         return path.resolve("artefacts");
     }
 
-    /** An empty database where there was a full one would look like a new directory: refuses to begin anew by itself. */
+    /**
+     * SQLite takes a missing, empty or very short file for a new database. Where there was a full one it is refused, lest the
+     * service begins anew by itself.
+     */
     void refuseLostDatabase() {
         try {
             Path file = database();
-            if (Files.exists(note()) && (!Files.exists(file) || Files.size(file) == 0)) {
+            if (Files.exists(note()) && (!Files.exists(file) || Files.size(file) < SMALLEST_DATABASE)) {
                 throw new YunmoException(ErrorCode.INTERNAL, """
-                        the catalogue's database %s is missing or empty, though this data directory was in use. Put the last \
-                        backup of the data directory in its place; or, to begin anew without what it held, remove %s\
-                        """.formatted(file, note()));
+                        the catalogue's database %s is missing, empty or damaged, though this data directory was in use. Put the last \
+                        backup of the data directory in its place (see docs/catalog.md); or, to begin anew without what it held, \
+                        remove %s""".formatted(file, note()));
             }
         } catch (IOException e) {
             throw new YunmoException(ErrorCode.INTERNAL, "cannot read " + path + ": " + e, e);
@@ -122,6 +129,7 @@ final class DataDirectory implements AutoCloseable {
                     out.write(utf8(NOTE));
                     out.force(true);
                 }
+                Disk.sync(path);
             }
         } catch (IOException e) {
             throw new YunmoException(

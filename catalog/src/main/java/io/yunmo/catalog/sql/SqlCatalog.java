@@ -8,6 +8,7 @@ import io.yunmo.catalog.Jobs;
 import io.yunmo.catalog.Models;
 import io.yunmo.catalog.Routes;
 import io.yunmo.catalog.Swept;
+import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -84,9 +85,17 @@ abstract class SqlCatalog implements Catalog {
 
     @Override
     public List<String> check(boolean hashes) {
-        List<String> problems = new ArrayList<>(database.read(database.dialect()::integrity));
-        for (Artefact artefact : database.read(this::referenced)) {
-            check(artefact, hashes, problems);
+        List<String> problems = new ArrayList<>();
+        try {
+            problems.addAll(database.read(database.dialect()::integrity));
+            for (Artefact artefact : database.read(this::referenced)) {
+                check(artefact, hashes, problems);
+            }
+        } catch (YunmoException e) {
+            if (e.code() != ErrorCode.INTERNAL) {
+                throw e;
+            }
+            problems.add(e.getMessage());
         }
         return problems;
     }
