@@ -32,39 +32,63 @@ final class Machine implements AutoCloseable {
     private final Updater updater;
     private final Workers.Job update;
     private boolean busy;
+    private boolean running;
     private Optional<StepPlan> plan = Optional.empty();
     private Optional<Scores> scores = Optional.empty();
 
     /** A weight with a regulariser. */
     private record Penalised(Regularizer regularizer, Matrix value, Matrix gradient) {}
 
-    Machine(Network network, Compilation compilation, int threads) {
-        this.network = network;
-        this.compilation = compilation;
-        this.lease = network.lease();
+    /** Compiles; the network's memory is kept alive until the machine is closed. */
+    static Machine start(Network network, Compilation compilation, int threads) {
         Parameters p = network.parameters();
         if (p.trainableFloats() == 0) {
-            lease.close();
             throw YunmoException.invalid("network '%s' has no trainable weights", network.name());
         }
         MemoryLimit.check(
                 "training '%s' with %,d parameters".formatted(network.name(), network.parameterCount()),
                 Math.multiplyExact(p.floats(), 4L));
-        this.workers = new Workers(threads);
-        this.gradients = Memory.allocate(arena, p.trainableFloats());
+        Workers workers = new Workers(threads);
+        Network.Lease lease = network.lease();
+        try {
+            return new Machine(network, compilation, workers, lease);
+        } catch (RuntimeException | Error e) {
+            workers.close();
+            lease.close();
+            throw e;
+        }
+    }
+
+    private Machine(Network network, Compilation compilation, Workers workers, Network.Lease lease) {
+        this.network = network;
+        this.compilation = compilation;
+        this.workers = workers;
+        this.lease = lease;
+        this.update = this::update;
+        try {
+            this.gradients = Memory.allocate(arena, network.parameters().trainableFloats());
+            this.updater = compilation.optimizer().start(parameters());
+        } catch (RuntimeException | Error e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    /** What the optimiser changes; notes the regularisers. */
+    private List<Parameter> parameters() {
         List<Parameter> parameters = new ArrayList<>();
-        for (StoredWeight w : p.trainable()) {
-            Matrix gradient = Parameters.matrix(w.weight().shape(), gradients + 4 * w.offset());
+        for (StoredWeight w : network.parameters().trainable()) {
+            Shape shape = w.weight().shape();
+            Matrix gradient = Parameters.matrix(shape, gradients + 4 * w.offset());
             parameters.add(new Parameter(
                     w.weight().path(),
-                    sizes(w.weight().shape()),
+                    sizes(shape),
                     w.values(),
                     gradient,
                     w.spec().constraint()));
             w.spec().regularizer().ifPresent(r -> penalised.add(new Penalised(r, w.values(), gradient)));
         }
-        this.updater = compilation.optimizer().start(parameters);
-        this.update = this::update;
+        return parameters;
     }
 
     private static int[] sizes(Shape shape) {
@@ -98,6 +122,15 @@ final class Machine implements AutoCloseable {
 
     void busy(boolean now) {
         busy = now;
+    }
+
+    /** Whether a fit is on. */
+    boolean running() {
+        return running;
+    }
+
+    void running(boolean now) {
+        running = now;
     }
 
     /** The plan for batches of this size; compiled anew when the size changes. */

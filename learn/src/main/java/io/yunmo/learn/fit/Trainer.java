@@ -27,7 +27,7 @@ public final class Trainer implements AutoCloseable {
      * @param threads that share the work of a step, the caller's included; the result does not depend on their number
      */
     public Trainer(Network network, Compilation compilation, int threads) {
-        this.machine = new Machine(network, compilation, threads);
+        this.machine = Machine.start(network, compilation, threads);
     }
 
     /**
@@ -38,6 +38,9 @@ public final class Trainer implements AutoCloseable {
      */
     public History fit(Examples train, Optional<Examples> validation, FitOptions options, FitListener listener) {
         checkOpen();
+        if (machine.running()) {
+            throw YunmoException.conflict("this trainer is in the middle of a fit");
+        }
         Examples rows = train;
         Optional<Examples> judged = validation;
         if (validation.isEmpty() && options.validationSplit() > 0) {
@@ -56,7 +59,12 @@ public final class Trainer implements AutoCloseable {
             Checkpoint.restore(callbacks, restored.get());
             restored = Optional.empty();
         }
-        return run.run();
+        machine.running(true);
+        try {
+            return run.run();
+        } finally {
+            machine.running(false);
+        }
     }
 
     /** Where Keras cuts: the last rows are for validation. */
@@ -116,10 +124,13 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    /** Releases buffers and threads, not the network. */
+    /** Releases buffers and threads, not the network. CONFLICT from inside a fit: let its listener cancel it first. */
     @Override
     public void close() {
         if (!closed) {
+            if (machine.running()) {
+                throw YunmoException.conflict("this trainer is in the middle of a fit; cancel that first");
+            }
             closed = true;
             machine.close();
         }

@@ -181,6 +181,8 @@ class TrainerTest {
                 @Override
                 public boolean onStep(int epoch, int step, double loss, RunningMetrics metrics) {
                     assertThrows(YunmoException.class, t::checkpoint);
+                    assertThrows(YunmoException.class, t::close);
+                    assertThrows(YunmoException.class, () -> t.evaluate(Made.classes(8, 6, 4), 8));
                     return epoch < 2 || step < 3;
                 }
             };
@@ -188,6 +190,27 @@ class TrainerTest {
             assertEquals(History.Ending.CANCELLED, h.ending());
             assertEquals(13, h.steps());
             assertEquals(1, h.epochsRun());
+        }
+    }
+
+    @Test
+    void evaluatesOtherBatchSizesBetweenEpochs() {
+        Examples data = Made.classes(80, 6, 4);
+        try (Network a = Made.mlp(6, 4);
+                Network b = Made.mlp(6, 4);
+                Trainer t = new Trainer(a, Made.compilation("'adam'"), 1);
+                Trainer u = new Trainer(b, Made.compilation("'adam'"), 1)) {
+            History h = t.fit(data, Optional.empty(), FitOptions.of(4, 8), new FitListener() {
+                @Override
+                public void onEpochEnd(int epoch, Map<String, Double> logs) {
+                    assertTrue(t.evaluate(data, 5).get("loss") > 0);
+                }
+            });
+            assertEquals(
+                    h.epochs(),
+                    u.fit(data, Optional.empty(), FitOptions.of(4, 8), FitListener.NONE)
+                            .epochs());
+            assertSameBits(a, b);
         }
     }
 

@@ -1,0 +1,86 @@
+package io.yunmo.learn.keras;
+
+import io.yunmo.learn.constraint.Constraint;
+import io.yunmo.learn.initializer.Initializer;
+import io.yunmo.learn.regularizer.Regularizer;
+import io.yunmo.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** What the arguments of many layers have in common. */
+final class LayerArguments {
+    private LayerArguments() {}
+
+    static boolean trainable(Arguments a) {
+        return a.flag("trainable", true);
+    }
+
+    /** A list of sizes; null is -1. */
+    static List<Integer> sizes(Arguments a, String argument) {
+        List<Integer> sizes = new ArrayList<>();
+        Optional<JsonNode> node = a.node(argument);
+        if (node.isEmpty()) {
+            return sizes;
+        }
+        if (!node.get().isArray() || node.get().size() > 32) {
+            a.problem("%s must be a list of sizes, not %s", argument, KerasObject.abbreviated(node.get()));
+            return sizes;
+        }
+        for (JsonNode d : node.get()) {
+            if (d.isNull()) {
+                sizes.add(-1);
+            } else if (d.isIntegralNumber() && d.canConvertToInt()) {
+                sizes.add(d.intValue());
+            } else {
+                a.problem("%s must be a list of sizes, not %s", argument, KerasObject.abbreviated(node.get()));
+                return List.of(-1);
+            }
+        }
+        return sizes;
+    }
+
+    static Shape shape(List<Integer> sizes) {
+        return new Shape(sizes.stream().mapToLong(Integer::longValue).toArray());
+    }
+
+    static List<Integer> axes(Arguments a) {
+        List<Integer> axes = new ArrayList<>();
+        for (double d : a.numbers("axis")) {
+            if (d != Math.rint(d) || Math.abs(d) > 100) {
+                a.problem("axis must be whole numbers, not %s", d);
+            }
+            axes.add((int) d);
+        }
+        return axes.isEmpty() ? List.of(-1) : axes;
+    }
+
+    static void lastAxis(Arguments a) {
+        List<Integer> axes = axes(a);
+        if (!axes.equals(List.of(-1))) {
+            a.problem("axis is %s; only -1, the last one, is supported", axes);
+        }
+    }
+
+    /** Arguments that Keras has and this program does not: only null is taken. */
+    static void refuse(Arguments a, String... names) {
+        for (String name : names) {
+            if (a.has(name)) {
+                a.problem("%s is not supported", name);
+            }
+        }
+    }
+
+    static Initializer initializer(Arguments a, String argument, Initializer otherwise) {
+        return a.nested(argument, otherwise, Initializer::parse);
+    }
+
+    static Optional<Regularizer> regularizer(Arguments a, String argument) {
+        return a.nested(argument, Optional.empty(), n -> Optional.of(Regularizer.parse(n)));
+    }
+
+    static Optional<Constraint> constraint(Arguments a, String argument) {
+        return a.nested(argument, Optional.empty(), n -> Optional.of(Constraint.parse(n)));
+    }
+}
