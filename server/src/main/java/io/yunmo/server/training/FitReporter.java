@@ -16,7 +16,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class FitReporter implements FitListener {
     static final long REPORT_NANOS = 100_000_000;
     static final long PROGRESS_NANOS = 500_000_000;
+    /** The least time between checkpoints; saving takes at most a twentieth of the training besides. */
     static final long CHECKPOINT_NANOS = 1_000_000_000;
+
+    static final int CHECKPOINT_SHARE = 20;
     static final long GRACE_NANOS = 2_000_000_000;
 
     private final JobHandle job;
@@ -27,6 +30,9 @@ final class FitReporter implements FitListener {
     private long reported = began;
     private long progressed = began - PROGRESS_NANOS;
     private long saved = began;
+    private long saveInterval = CHECKPOINT_NANOS;
+    private long epochBegan = began;
+    private long stepped = began;
     private long stopBy = Long.MAX_VALUE;
     private int epoch;
     private int epochs;
@@ -53,12 +59,14 @@ final class FitReporter implements FitListener {
         epoch = number;
         epochs = of;
         steps = stepsOfEpoch;
+        epochBegan = System.nanoTime();
     }
 
     @Override
     public boolean onStep(int number, int step, double runningLoss, RunningMetrics metrics) {
         done++;
         long now = System.nanoTime();
+        stepped = now;
         if (now - reported >= REPORT_NANOS) {
             report(now, step, runningLoss, metrics);
         }
@@ -98,10 +106,10 @@ final class FitReporter implements FitListener {
     private ObjectNode progress(int step) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("epoch", epoch).put("epochs", epochs).put("step", step).put("steps_per_epoch", steps);
-        long left = (long) (epochs - epoch) * steps + steps - step;
+        long toDo = (long) (epochs - epoch) * steps + steps - step;
         double overall = done * 1e9 / Math.max(1, System.nanoTime() - began);
         Numbers.put(json, "steps_per_second", stepsPerSecond == 0 ? overall : stepsPerSecond);
-        Numbers.put(json, "seconds_left", overall == 0 ? Double.NaN : left / overall);
+        Numbers.put(json, "seconds_left", overall == 0 ? Double.NaN : toDo / overall);
         return json;
     }
 
@@ -122,10 +130,11 @@ final class FitReporter implements FitListener {
             job.draft("epoch", epochJson(number, logs));
         }
         boolean leaving = job.halted().filter(h -> h == Halt.STOPPING).isPresent();
-        if (number < epochs && (leaving || now - saved >= CHECKPOINT_NANOS)) {
+        if (number < epochs && (leaving || now - saved >= saveInterval)) {
             job.flush();
             save.accept(kept, number);
             saved = System.nanoTime();
+            saveInterval = Math.max(CHECKPOINT_NANOS, CHECKPOINT_SHARE * (saved - now));
             left = leaving;
         } else if (now - reported >= REPORT_NANOS) {
             rate(now);
@@ -133,11 +142,17 @@ final class FitReporter implements FitListener {
         }
     }
 
+    /** Writes what is not yet written, and that the last epoch is done. */
+    void finish() {
+        job.flush();
+        job.progress(Json.of(progress(steps).put("seconds_left", 0)));
+    }
+
     private String epochJson(int number, Map<String, Double> logs) {
         ObjectNode json =
                 JsonNodeFactory.instance.objectNode().put("epoch", number).put("epochs", epochs);
         logs.forEach((name, value) -> Numbers.put(json, name, value));
-        Numbers.put(json, "steps_per_second", done * 1e9 / Math.max(1, System.nanoTime() - began));
+        Numbers.put(json, "steps_per_second", steps * 1e9 / Math.max(1, stepped - epochBegan));
         return json.toString();
     }
 }

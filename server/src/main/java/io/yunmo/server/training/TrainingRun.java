@@ -94,7 +94,7 @@ final class TrainingRun {
             handle.leaveIfHalted();
             FitReporter reporter = resume(trainer);
             History history = trainer.fit(train, validation, options, reporter);
-            handle.flush();
+            reporter.finish();
             ended(history);
             ValidationReport report = new ValidationReport(rows, pipeline, loss);
             ObjectNode judged = report.write(network, trainer, train, validation, test);

@@ -9,6 +9,7 @@ import io.yunmo.tensor.Tensor;
 import io.yunmo.tensor.file.SafeTensors;
 import io.yunmo.testing.Fixtures;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -314,7 +315,7 @@ class TrainingsTest {
                         data: {set: diabetes, label: progression}
                         model: [{Dense: {units: 1}}]
                         compile: {loss: mse}
-                        fit: {epochs: 8}
+                        fit: {epochs: 8, callbacks: [{ModelCheckpoint: {save_best_only: true}}]}
                         """).path("id").stringValue();
         long third = 0;
         try (Events events = server.events(id, 0)) {
@@ -329,9 +330,19 @@ class TrainingsTest {
             for (int epoch = 4; epoch <= 8; epoch++) {
                 assertEquals(epoch, events.next("epoch").data().path("epoch").intValue());
             }
-            assertEquals("succeeded", events.next("state").data().path("state").stringValue());
+            JsonNode end = events.next("state").data();
+            assertEquals("succeeded", end.path("state").stringValue());
+            assertEquals(8, end.path("progress").path("epoch").intValue());
+            assertEquals(0, end.path("progress").path("seconds_left").intValue());
             assertTrue(events.next().isEmpty());
         }
+        assertTrue(
+                SafeTensors.read(MemorySegment.ofArray(
+                                server.get("/yunmo/v1/models/watched/versions/1/export?format=checkpoint")
+                                        .body()))
+                        .tensors()
+                        .containsKey("dense/kernel"),
+                "what ModelCheckpoint kept");
         assertEquals(404, server.get("/yunmo/v1/jobs/none/events").status());
     }
 }
