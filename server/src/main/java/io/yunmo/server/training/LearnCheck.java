@@ -32,12 +32,12 @@ final class LearnCheck {
     static void layers(Problems problems, JsonNode layers) {
         List<String> one = wrong(layers, ONE_WIDTH);
         List<String> other = wrong(layers, OTHER_WIDTH);
-        one.stream().filter(other::contains).forEach(p -> problems.add("model", "%s", p));
+        one.stream().filter(other::contains).forEach(p -> problems.add("", "%s", p));
     }
 
     /** The short form for rows of {@code width} numbers. */
     static void layers(Problems problems, JsonNode layers, int width) {
-        wrong(layers, width).forEach(p -> problems.add("model", "%s", p));
+        wrong(layers, width).forEach(p -> problems.add("", "%s", p));
     }
 
     private static List<String> wrong(JsonNode layers, int width) {

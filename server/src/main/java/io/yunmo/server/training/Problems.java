@@ -20,11 +20,22 @@ final class Problems {
             check.run();
         } catch (YunmoException e) {
             for (String line : e.getMessage().split("\n")) {
-                if (!line.isBlank()) {
-                    add(line.strip().startsWith(path) ? "" : path, "%s", line.strip());
+                String text = line.strip();
+                if (!text.isEmpty()) {
+                    add(
+                            path,
+                            "%s",
+                            path.isEmpty() || !text.startsWith(head(path))
+                                    ? text
+                                    : text.substring(head(path).length()));
                 }
             }
         }
+    }
+
+    /** How other rooms begin a message about what stands at {@code path}. */
+    private static String head(String path) {
+        return path + ": ";
     }
 
     boolean isEmpty() {
