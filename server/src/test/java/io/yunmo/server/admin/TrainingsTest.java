@@ -10,6 +10,7 @@ import io.yunmo.tensor.file.SafeTensors;
 import io.yunmo.testing.Fixtures;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -297,6 +299,44 @@ class TrainingsTest {
         }
         assertEquals(404, server.get("/yunmo/v1/models/endless").status());
         expectError(409, "CONFLICT", server.post("/yunmo/v1/jobs/" + diabetesJob() + "/cancel", ""));
+    }
+
+    @Test
+    @Timeout(60)
+    void whoVanishesWhileWatchingLeavesNothingBehind() throws IOException {
+        String id = server.order("""
+                name: watched-by-many
+                data: {set: german_credit, label: class}
+                model: [{Dense: {units: 64, activation: relu}}, {Dense: {units: 2, activation: softmax}}]
+                compile: {loss: sparse_categorical_crossentropy}
+                fit: {epochs: 1000000}
+                """);
+        try (Events events = server.events(id, 0)) {
+            for (int i = 0; i < 50; i++) {
+                try (Socket socket = new Socket("127.0.0.1", server.uri("/").getPort())) {
+                    String head = "GET /yunmo/v1/jobs/" + id + "/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+                    socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+                    socket.setSoLinger(true, 0);
+                }
+            }
+            while (running() > 2) {
+                events.next("step");
+            }
+        } finally {
+            expect(200, server.post("/yunmo/v1/jobs/" + id + "/cancel", ""));
+            server.await(id);
+        }
+    }
+
+    /** Requests that are being answered, this one included. */
+    private static double running() {
+        return server.get("/metrics")
+                .text()
+                .lines()
+                .filter(l -> l.startsWith("yunmo_http_running "))
+                .mapToDouble(l -> Double.parseDouble(l.substring(l.indexOf(' '))))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String diabetesJob() {
