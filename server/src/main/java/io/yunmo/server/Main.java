@@ -1,5 +1,6 @@
 package io.yunmo.server;
 
+import io.yunmo.server.log.Logging;
 import io.yunmo.tensor.YunmoException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        Logging.configure();
         try {
             Map<String, String> flags = flags(args);
             Optional<Path> file = Optional.ofNullable(flags.remove("config")).map(Path::of);

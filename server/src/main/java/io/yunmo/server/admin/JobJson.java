@@ -13,7 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** A job as it goes over the wire. */
 final class JobJson {
     private static final int PAGE = 1_000;
-    private static final List<String> NOT_METRICS = List.of("epoch", "epochs", "steps_per_second", "learning_rate");
+    private static final List<String> NOT_METRICS =
+            List.of("epoch", "epochs", "steps_per_second", "seconds_left", "learning_rate");
 
     private JobJson() {}
 
@@ -22,7 +23,7 @@ final class JobJson {
         ObjectNode json = head(job);
         JsonNode result = job.result().node();
         ArrayNode history = result.path("history") instanceof ArrayNode done ? done : history(job, jobs);
-        json.set("history", history);
+        json.set("history", columns(history));
         json.set("metrics", result.has("metrics") ? result.get("metrics") : lastMetrics(history));
         json.set("report", result.path("report").isObject() ? result.get("report") : Json.object());
         return json;
@@ -84,8 +85,21 @@ final class JobJson {
 
     private static JsonNode epoch(String data) {
         ObjectNode epoch = (ObjectNode) Json.read(data.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        epoch.remove(List.of("epochs", "steps_per_second"));
+        epoch.remove(List.of("epochs", "steps_per_second", "seconds_left"));
         return epoch;
+    }
+
+    /** The epochs turned into Keras's form: a list a log, with a value an epoch. */
+    private static ObjectNode columns(ArrayNode epochs) {
+        ObjectNode columns = Json.object();
+        for (JsonNode epoch : epochs) {
+            epoch.properties().forEach(log -> {
+                if (!log.getKey().equals("epoch")) {
+                    columns.withArray(log.getKey()).add(log.getValue());
+                }
+            });
+        }
+        return columns;
     }
 
     private static ObjectNode lastMetrics(ArrayNode history) {

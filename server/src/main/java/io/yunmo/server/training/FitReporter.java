@@ -31,7 +31,6 @@ final class FitReporter implements FitListener {
     private long progressed = began - PROGRESS_NANOS;
     private long saved = began;
     private long saveInterval = CHECKPOINT_NANOS;
-    private long epochBegan = began;
     private long stepped = began;
     private long stopBy = Long.MAX_VALUE;
     private int epoch;
@@ -39,6 +38,7 @@ final class FitReporter implements FitListener {
     private int steps;
     private long done;
     private long reportedDone;
+    private long epochBegan = began;
     private double stepsPerSecond;
     private boolean left;
 
@@ -153,6 +153,7 @@ final class FitReporter implements FitListener {
                 JsonNodeFactory.instance.objectNode().put("epoch", number).put("epochs", epochs);
         logs.forEach((name, value) -> Numbers.put(json, name, value));
         Numbers.put(json, "steps_per_second", steps * 1e9 / Math.max(1, stepped - epochBegan));
+        Numbers.put(json, "seconds_left", (stepped - epochBegan) / 1e9 * (epochs - number));
         return json.toString();
     }
 }

@@ -62,7 +62,8 @@ public final class JobRunner implements AutoCloseable {
         this.checkpoints = new CheckpointFiles(folder.resolve("checkpoints"));
         this.threadsOfATraining = threadsOfATraining;
         for (int i = 0; i < concurrent; i++) {
-            threads.add(Thread.ofPlatform().name("trainer-" + i).daemon().unstarted(this::work));
+            boolean first = i == 0;
+            threads.add(Thread.ofPlatform().name("trainer-" + i).daemon().unstarted(() -> work(first)));
         }
     }
 
@@ -106,7 +107,10 @@ public final class JobRunner implements AutoCloseable {
         feed.signal();
     }
 
-    private void work() {
+    private void work(boolean first) {
+        if (first) {
+            WarmUp.run(() -> !stopping);
+        }
         while (!stopping) {
             try {
                 Optional<Job> job = catalog.jobs().claim(worker, Set.of(TrainingOrder.KIND), JobHandle.LEASE);

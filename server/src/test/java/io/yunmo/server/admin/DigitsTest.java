@@ -73,12 +73,12 @@ class DigitsTest {
     private static void trained(JsonNode job) {
         assertEquals(1, job.path("version").intValue());
         assertEquals("digits", job.path("model").stringValue());
-        assertEquals(10, job.path("history").size());
+        assertEquals(10, job.path("history").path("loss").size());
         assertEquals(400, job.path("steps").intValue(), "1258 rows in batches of 32 are 40 steps an epoch");
         assertTrue(job.path("seconds").doubleValue() > 0);
-        JsonNode first = job.path("history").get(0);
-        for (String name : List.of("epoch", "loss", "accuracy", "val_loss", "val_accuracy")) {
-            assertTrue(first.path(name).isNumber(), () -> name + " is missing in " + first);
+        JsonNode history = job.path("history");
+        for (String name : List.of("loss", "accuracy", "val_loss", "val_accuracy")) {
+            assertTrue(history.path(name).path(9).isNumber(), () -> name + " is missing in " + history);
         }
         assertTrue(job.path("metrics").path("test_accuracy").doubleValue() >= 0.95, job::toString);
         JsonNode report = job.path("report");

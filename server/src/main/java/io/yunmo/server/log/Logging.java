@@ -1,0 +1,26 @@
+package io.yunmo.server.log;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.logging.LogManager;
+
+/**
+ * Where log lines go: one line each on standard error, warnings of the libraries and what Yunmo itself has to say. A file
+ * named by {@code -Djava.util.logging.config.file} takes the place of all this.
+ */
+public final class Logging {
+    private Logging() {}
+
+    /** Call once, before anything logs. */
+    public static void configure() {
+        if (System.getProperty("java.util.logging.config.file") != null) {
+            return;
+        }
+        try (InputStream in = Logging.class.getResourceAsStream("logging.properties")) {
+            LogManager.getLogManager().readConfiguration(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
