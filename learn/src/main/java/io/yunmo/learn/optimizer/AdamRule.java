@@ -24,23 +24,23 @@ record AdamRule(double beta1, double beta2, double epsilon, boolean amsgrad) imp
     }
 
     @Override
-    public float factor(float learningRate, long step) {
+    public void prepare(float learningRate, long step, float[] factors) {
         float power1 = (float) Math.pow((float) beta1, step);
         float power2 = (float) Math.pow((float) beta2, step);
-        return learningRate * (float) Math.sqrt(1 - power2) / (1 - power1);
+        factors[0] = learningRate * (float) Math.sqrt(1 - power2) / (1 - power1);
     }
 
     @Override
-    public void update(long w, long g, long[] slots, long offset, long n, float factor) {
+    public void update(long w, long g, long[] slots, long offset, long n, float[] factors) {
         float rest1 = (float) (1 - beta1);
         float rest2 = (float) (1 - beta2);
         float e = (float) epsilon;
         long m = slots[0] + offset;
         long v = slots[1] + offset;
         if (amsgrad) {
-            Updates.amsgrad(w, g, m, v, slots[2] + offset, n, rest1, rest2, factor, e);
+            Updates.amsgrad(w, g, m, v, slots[2] + offset, n, rest1, rest2, factors[0], e);
         } else {
-            Updates.adam(w, g, m, v, n, rest1, rest2, factor, e);
+            Updates.adam(w, g, m, v, n, rest1, rest2, factors[0], e);
         }
     }
 

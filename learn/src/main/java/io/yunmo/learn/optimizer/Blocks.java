@@ -21,7 +21,8 @@ final class Blocks {
         this.offset = offset;
     }
 
-    static Blocks of(List<Parameter> parameters) {
+    /** @param merge whether neighbours may share a block */
+    static Blocks of(List<Parameter> parameters, boolean merge) {
         int n = parameters.size();
         int[] blockOf = new int[n];
         long[] value = new long[n];
@@ -32,7 +33,7 @@ final class Blocks {
         long floats = 0;
         for (int i = 0; i < n; i++) {
             Parameter p = parameters.get(i);
-            if (i == 0 || !follows(parameters.get(i - 1), p)) {
+            if (i == 0 || !merge || !follows(parameters.get(i - 1), p)) {
                 value[count] = p.value().address();
                 gradient[count] = p.gradient().address();
                 start[count] = floats;

@@ -19,7 +19,14 @@ final class Optimizers {
             new Kind("SGD", 0.01, false, SgdRule::read),
             new Kind("RMSprop", 0.001, false, RmspropRule::read),
             new Kind("Adam", 0.001, false, AdamRule::read),
-            new Kind("AdamW", 0.001, true, AdamRule::read));
+            new Kind("AdamW", 0.001, true, AdamRule::read),
+            new Kind("Adamax", 0.001, false, AdamaxRule::read),
+            new Kind("Nadam", 0.001, false, NadamRule::read),
+            new Kind("Adagrad", 0.001, false, AdagradRule::read),
+            new Kind("Adadelta", 0.001, false, AdadeltaRule::read),
+            new Kind("Ftrl", 0.001, false, FtrlRule::read),
+            new Kind("Lion", 0.001, false, LionRule::read),
+            new Kind("Lamb", 0.001, false, LambRule::read));
 
     private Optimizers() {}
 

@@ -30,23 +30,23 @@ record RmspropRule(double rho, double momentum, double epsilon, boolean centered
     }
 
     @Override
-    public float factor(float learningRate, long step) {
-        return learningRate;
+    public void prepare(float learningRate, long step, float[] factors) {
+        factors[0] = learningRate;
     }
 
     @Override
-    public void update(long w, long g, long[] slots, long offset, long n, float factor) {
+    public void update(long w, long g, long[] slots, long offset, long n, float[] factors) {
         float r = (float) rho;
         float rest = (float) (1 - rho);
         float e = (float) epsilon;
         long v = slots[0] + offset;
         if (centered) {
             long m = slots[1] + offset;
-            Updates.rmspropCentred(w, g, v, slots[2] + offset, m, n, r, rest, (float) momentum, e, factor);
+            Updates.rmspropCentred(w, g, v, slots[2] + offset, m, n, r, rest, (float) momentum, e, factors[0]);
         } else if (momentum > 0) {
-            Updates.rmspropMomentum(w, g, v, slots[1] + offset, n, r, rest, (float) momentum, e, factor);
+            Updates.rmspropMomentum(w, g, v, slots[1] + offset, n, r, rest, (float) momentum, e, factors[0]);
         } else {
-            Updates.rmsprop(w, g, v, n, r, rest, e, factor);
+            Updates.rmsprop(w, g, v, n, r, rest, e, factors[0]);
         }
     }
 

@@ -4,17 +4,42 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** How one block of weights changes by its gradients: the part in which optimisers differ. Immutable. */
-sealed interface Rule permits SgdRule, RmspropRule, AdamRule {
+sealed interface Rule
+        permits SgdRule,
+                RmspropRule,
+                AdamRule,
+                AdamaxRule,
+                NadamRule,
+                AdagradRule,
+                AdadeltaRule,
+                FtrlRule,
+                LionRule,
+                LambRule {
     /** The slots' names, each as large as the weights. */
     List<String> slots();
 
+    /** What a slot holds before the first update. */
+    default float initial(int slot) {
+        return 0;
+    }
+
+    /** Whether {@link #update} must see a weight whole, because it takes norms. */
+    default boolean takesWholeWeights() {
+        return false;
+    }
+
+    /** How many numbers {@link #prepare} writes. */
+    default int factors() {
+        return 1;
+    }
+
     /**
-     * What is the same for all weights of a step.
+     * Computes what is the same for all weights of a step.
      *
      * @param step number of this update, from 1
-     * @return the factor that {@link #update} gets
+     * @param factors what {@link #update} gets
      */
-    float factor(float learningRate, long step);
+    void prepare(float learningRate, long step, float[] factors);
 
     /**
      * Updates {@code n} floats at {@code w} by the gradients at {@code g}.
@@ -22,7 +47,7 @@ sealed interface Rule permits SgdRule, RmspropRule, AdamRule {
      * @param slots the addresses of the slots' floats that belong to the first weight, in the order of {@link #slots}
      * @param n a multiple of 16
      */
-    void update(long w, long g, long[] slots, long offset, long n, float factor);
+    void update(long w, long g, long[] slots, long offset, long n, float[] factors);
 
     /** Adds its arguments in Keras's names. */
     void write(ObjectNode config);

@@ -24,16 +24,18 @@ final class RuleUpdater implements Updater {
     private long iterations;
     private float rate;
     private boolean active;
-    private float factor;
+    private final float[] factors;
 
     RuleUpdater(RuleOptimizer optimizer, List<Parameter> parameters) {
         this.optimizer = optimizer;
         this.options = optimizer.options();
         this.parameters = List.copyOf(parameters);
-        this.blocks = Blocks.of(parameters);
+        this.blocks = Blocks.of(parameters, !optimizer.rule().takesWholeWeights());
+        this.factors = new float[optimizer.rule().factors()];
         this.slots = new long[optimizer.rule().slots().size()];
         for (int i = 0; i < slots.length; i++) {
             slots[i] = Memory.allocate(arena, blocks.floats());
+            Elementwise.fill(slots[i], optimizer.rule().initial(i), blocks.floats());
         }
         this.averages = options.averages() ? Memory.allocate(arena, blocks.floats()) : 0;
         this.accumulated = options.accumulate().isPresent() ? Memory.allocate(arena, blocks.floats()) : 0;
@@ -63,7 +65,7 @@ final class RuleUpdater implements Updater {
             return;
         }
         clip();
-        factor = optimizer.rule().factor(learningRate(), counted() + 1);
+        optimizer.rule().prepare(learningRate(), counted() + 1, factors);
     }
 
     /** Iterations as the rule counts them: updates, not batches. */
@@ -110,6 +112,14 @@ final class RuleUpdater implements Updater {
         if (!active) {
             return;
         }
+        if (!optimizer.rule().takesWholeWeights()) {
+            updatePart(block, part, parts);
+        } else if (part == 0) {
+            updatePart(block, 0, 1);
+        }
+    }
+
+    private void updatePart(int block, int part, int parts) {
         long vectors = blocks.floats(block) / 16;
         long from = vectors * part / parts * 16;
         long n = vectors * (part + 1) / parts * 16 - from;
@@ -118,7 +128,7 @@ final class RuleUpdater implements Updater {
             Updates.decay(w, n, (float) options.weightDecay().getAsDouble(), learningRate());
         }
         long offset = 4 * (blocks.start(block) + from);
-        optimizer.rule().update(w, blocks.gradient(block) + 4 * from, slots, offset, n, factor);
+        optimizer.rule().update(w, blocks.gradient(block) + 4 * from, slots, offset, n, factors);
     }
 
     @Override

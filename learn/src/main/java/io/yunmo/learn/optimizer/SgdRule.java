@@ -17,16 +17,16 @@ record SgdRule(double momentum, boolean nesterov) implements Rule {
     }
 
     @Override
-    public float factor(float learningRate, long step) {
-        return learningRate;
+    public void prepare(float learningRate, long step, float[] factors) {
+        factors[0] = learningRate;
     }
 
     @Override
-    public void update(long w, long g, long[] slots, long offset, long n, float factor) {
+    public void update(long w, long g, long[] slots, long offset, long n, float[] factors) {
         if (momentum == 0) {
-            Updates.sgd(w, g, n, factor);
+            Updates.sgd(w, g, n, factors[0]);
         } else {
-            Updates.momentum(w, g, slots[0] + offset, n, (float) momentum, nesterov, factor);
+            Updates.momentum(w, g, slots[0] + offset, n, (float) momentum, nesterov, factors[0]);
         }
     }
 

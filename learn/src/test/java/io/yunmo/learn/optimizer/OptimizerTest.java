@@ -20,12 +20,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Against keras.optimizers: twelve given gradients. */
 class OptimizerTest {
-    private static final List<String> NOW = List.of("SGD", "RMSprop", "Adam", "AdamW");
+    /** Optimisers that this program does not have: they need a weight's rows and columns. */
+    private static final List<String> MISSING = List.of("Adafactor", "Muon");
+
     private static final Map<String, Tensor> TENSORS =
             SafeTensors.read(Fixtures.path("learn/values/optimizers.safetensors"));
 
@@ -33,7 +38,7 @@ class OptimizerTest {
         return Fixtures.json("learn/values/optimizers.json")
                 .path("cases")
                 .valueStream()
-                .filter(c -> NOW.contains(c.path("optimizer").asString()))
+                .filter(c -> !MISSING.contains(c.path("optimizer").asString()))
                 .toList();
     }
 
@@ -141,15 +146,16 @@ class OptimizerTest {
         }
     }
 
-    @Test
-    void splittingAStepChangesNothing() {
-        Optimizer adam = Optimizer.parse(new ObjectMapper().readTree("\"adam\""));
+    @ParameterizedTest
+    @ValueSource(strings = {"adam", "nadam", "lamb"})
+    void splittingAStepChangesNothing(String name) {
+        Optimizer optimizer = Optimizer.parse(JsonNodeFactory.instance.stringNode(name));
         try (Arena arena = Arena.ofConfined()) {
             Tensor t = TENSORS.get("initial/0");
             Parameter a = new Parameter("v", shape(t), matrix(arena, t), matrix(arena, t), Optional.empty());
             Parameter b = new Parameter("v", shape(t), matrix(arena, t), matrix(arena, t), Optional.empty());
-            try (Updater one = adam.start(List.of(a));
-                    Updater other = adam.start(List.of(b))) {
+            try (Updater one = optimizer.start(List.of(a));
+                    Updater other = optimizer.start(List.of(b))) {
                 one.step();
                 other.begin();
                 for (int part = 0; part < 3; part++) {
