@@ -1,6 +1,7 @@
 package io.yunmo.server.grpc;
 
 import io.grpc.BindableService;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -57,6 +58,7 @@ public final class GrpcServer implements AutoCloseable {
         ServerConfig.Limits limits = config.limits();
         return NettyServerBuilder.forAddress(new InetSocketAddress(config.host(), config.grpcPort()))
                 .directExecutor()
+                .decompressorRegistry(DecompressorRegistry.getDefaultInstance().with(new Deflate(), true))
                 .withChildOption(ChannelOption.TCP_NODELAY, true)
                 .maxInboundMessageSize((int) Math.min(Integer.MAX_VALUE, limits.maxBody()))
                 .maxInboundMetadataSize(limits.maxHeaders())
