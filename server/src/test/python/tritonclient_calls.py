@@ -205,7 +205,7 @@ def grpc_fakes(client):
     refused(lambda: client.infer("scale", [grpc_input("wrong", x, "FP32")]), "INVALID_ARGUMENT", "input")
     refused(lambda: client.infer("scale", [grpc_input("input", x[:, :3], "FP32")]), "INVALID_ARGUMENT", "100")
     refused(lambda: client.infer("scale", [grpc_input("input", x.astype(np.int32), "INT32")]), "INVALID_ARGUMENT", "FP32")
-    refused(lambda: client.infer("slow", [grpc_input("input", x, "FP32")], client_timeout=0.2), "Deadline")
+    refused(lambda: client.infer("slow", [grpc_input("input", x, "FP32")], client_timeout=0.2), "DEADLINE_EXCEEDED")
     refused(lambda: client.get_trace_settings(), "UNIMPLEMENTED")
     refused(lambda: client.register_system_shared_memory("a", "/b", 4), "UNIMPLEMENTED")
     print("grpc errors")
@@ -222,12 +222,27 @@ def real(http, grpc):
         part = grpc.infer("net", [grpc_input("input", x[:rows], "FP32")]).as_numpy("output")
         same(part, whole[:rows], f"{rows} rows over gRPC")
     print("real: bit-equal rows in JSON, binary and gRPC")
-    words = np.array([["abc", "云"]], np.object_)
-    for client, make in ((http, lambda: http_input("text", words, "BYTES", True)), (grpc, lambda: grpc_input("text", words, "BYTES"))):
-        metadata = client.get_model_metadata("strings")
-        inputs = metadata["inputs"] if isinstance(metadata, dict) else metadata.inputs
-        check(len(inputs) > 0, metadata)
-    print("real: metadata of ONNX models")
+    words = np.array(["yes".encode(), "云".encode(), b""], np.object_)
+    for result in (
+        http.infer("strings", [http_input("text", words, "BYTES", True)]),
+        http.infer("strings", [http_input("text", words, "BYTES", False)]),
+        grpc.infer("strings", [grpc_input("text", words, "BYTES")]),
+    ):
+        same(text(result.as_numpy("up")), np.array([b"YES", "云".encode(), b""], np.object_), "strings")
+        check(result.as_numpy("id").dtype == np.int64, "id")
+    values = {
+        "f64": ("FP64", np.array([1.5, -2.0])),
+        "u8": ("UINT8", np.array([1, 255], np.uint8)),
+        "i32": ("INT32", np.array([3, -4], np.int32)),
+        "flag": ("BOOL", np.array([True, False])),
+        "half": ("FP16", np.array([0.5, 2.0], np.float16)),
+    }
+    a = http.infer("types", [http_input(n, v, t, True) for n, (t, v) in values.items()])
+    b = grpc.infer("types", [grpc_input(n, v, t) for n, (t, v) in values.items()])
+    for name, dtype in (("total", np.float32), ("as_half", np.float16), ("positive", np.bool_), ("as_i8", np.int8)):
+        check(a.as_numpy(name).dtype == dtype, name)
+        same(a.as_numpy(name), b.as_numpy(name), name)
+    print("real: strings and all types of ONNX models")
 
 
 def main():

@@ -34,14 +34,19 @@ import io.yunmo.serving.ModelDescription;
 import io.yunmo.serving.ModelStatus;
 import io.yunmo.serving.runtime.TensorSpec;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Open Inference Protocol over gRPC. Called on the network's threads: calls that may block move to {@code blocking};
  * inference of a model that was seen to answer in microseconds does not (see {@link Pace}).
  */
 public final class OipGrpc extends GRPCInferenceServiceImplBase {
+    private static final Logger LOG = LoggerFactory.getLogger(OipGrpc.class);
+
     private final ServedModels models;
     private final GrpcInfer infer;
     private final Repository repository;
@@ -199,9 +204,18 @@ public final class OipGrpc extends GRPCInferenceServiceImplBase {
         Context context = Context.current();
         blocking.execute(context.wrap(() -> {
             if (!context.isCancelled()) {
-                answer(to, call);
+                answerIfWanted(to, call);
             }
         }));
+    }
+
+    /** Answers, unless meanwhile the server has closed the connection: then nobody waits. */
+    private static <T> void answerIfWanted(StreamObserver<T> to, Supplier<T> call) {
+        try {
+            answer(to, call);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("a call ended after its connection", e);
+        }
     }
 
     private static <T> void answer(StreamObserver<T> to, Supplier<T> call) {
