@@ -55,7 +55,7 @@ public final class Routes {
 
     /** The node of a path: its parameters are put into {@code values} in order, still percent-encoded. */
     Optional<Node> find(String rawPath, List<String> values) {
-        return Optional.ofNullable(find(root, rawPath, 1, values));
+        return rawPath.startsWith("/") ? Optional.ofNullable(find(root, rawPath, 1, values)) : Optional.empty();
     }
 
     private static Node find(Node node, String path, int from, List<String> values) {
