@@ -5,10 +5,9 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * How wrong a prediction is: the losses of keras.losses in which each row counts by itself. A value; to run it, ask for a {@link #function}. Immutable and
- * thread-safe.
+ * How wrong a prediction is: keras.losses. A value; to run it, ask for a {@link #function}. Immutable and thread-safe.
  */
-public sealed interface Loss permits RowLoss {
+public sealed interface Loss permits RowLoss, BatchLoss {
     /** Keras's class, the instance's name and how rows are reduced. */
     Header header();
 

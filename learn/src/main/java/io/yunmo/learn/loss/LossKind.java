@@ -43,6 +43,17 @@ record LossKind(
                         "SparseCategoricalCrossentropy",
                         "sparse_categorical_crossentropy",
                         SparseCategoricalCrossentropy::read),
+                kind(
+                        "CategoricalFocalCrossentropy",
+                        "categorical_focal_crossentropy",
+                        CategoricalFocalCrossentropy::read),
+                kind(
+                        "CategoricalGeneralizedCrossEntropy",
+                        "categorical_generalized_cross_entropy",
+                        CategoricalGeneralizedCrossEntropy::read),
+                kind("Dice", "dice", Dice::read),
+                kind("Tversky", "tversky", Tversky::read),
+                kind("Circle", "circle", Circle::read),
                 kind("KLDivergence", "kl_divergence", (h, a) -> new KlDivergence(h), "kld", "KLD"),
                 kind("Poisson", "poisson", (h, a) -> new Poisson(h)),
                 kind("Hinge", "hinge", (h, a) -> new Hinge(h)),

@@ -1,6 +1,7 @@
 package io.yunmo.learn.loss;
 
 import io.yunmo.tensor.Matrix;
+import io.yunmo.tensor.YunmoException;
 import io.yunmo.tensor.kernel.Memory;
 
 /** A loss's value of single rows without weights or reduction: what the metrics of the same name average. One thread. */
@@ -15,6 +16,9 @@ public final class RowValues {
     public RowValues(Loss of, int columns) {
         this.loss = switch (of) {
             case RowLoss row -> row;
+            case BatchLoss batch ->
+                throw YunmoException.invalid(
+                        "%s has no value a row", batch.header().className());
         };
         this.y = new double[loss.labelColumns(columns)];
         this.p = new double[columns];

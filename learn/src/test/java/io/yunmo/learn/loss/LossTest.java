@@ -21,15 +21,14 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Against keras.losses. */
 class LossTest {
-    /** Losses in which rows depend on each other, or that no training here takes yet. */
-    private static final List<String> LATER = List.of(
-            "CategoricalFocalCrossentropy", "CategoricalGeneralizedCrossEntropy", "Circle", "Dice", "Tversky", "CTC");
+    /** Needs predictions of three dimensions, which no network here gives. */
+    private static final List<String> MISSING = List.of("CTC");
 
     private static Stream<JsonNode> cases() {
         return Fixtures.json("learn/values/losses.json")
                 .path("cases")
                 .valueStream()
-                .filter(c -> !LATER.contains(c.path("loss").asString()))
+                .filter(c -> !MISSING.contains(c.path("loss").asString()))
                 .filter(c -> c.path("args").path("axis").asInt(-1) != 0);
     }
 
@@ -99,11 +98,8 @@ class LossTest {
     }
 
     @Test
-    void everyCaseThatIsNotNamedLaterRuns() {
-        assertEquals(
-                284 - 44 - 4,
-                cases().count(),
-                "16 focal, 8 generalized, 8 circle, 4 dice, 4 tversky, 4 CTC; 4 cosines along the batch");
+    void everyCaseButCtcAndCosinesAlongTheBatchRuns() {
+        assertEquals(284 - 4 - 4, cases().count());
     }
 
     @Test
