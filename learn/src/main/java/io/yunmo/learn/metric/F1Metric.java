@@ -14,9 +14,10 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The harmonic mean of precision and recall a class, and their average.
  *
+ * @param beta how much more recall counts than precision, if it is an FBetaScore
  * @param threshold above which a prediction is a yes; without one the largest of the row is
  */
-record F1Metric(String name, Average average, OptionalDouble threshold) implements Metric {
+record F1Metric(String name, OptionalDouble beta, Average average, OptionalDouble threshold) implements Metric {
     /** How the classes become one number. */
     enum Average {
         none,
@@ -25,12 +26,24 @@ record F1Metric(String name, Average average, OptionalDouble threshold) implemen
         weighted
     }
 
-    static Metric read(String name, Arguments a) {
+    static Metric readFBeta(String name, Arguments a) {
+        double beta = a.number("beta", 1);
+        if (!(beta > 0)) {
+            a.problem("beta must be above 0, not %s", beta);
+        }
+        return read(name, OptionalDouble.of(beta), a);
+    }
+
+    static Metric readF1(String name, Arguments a) {
+        return read(name, OptionalDouble.empty(), a);
+    }
+
+    private static Metric read(String name, OptionalDouble beta, Arguments a) {
         Average average = a.choice(
                 "average",
                 Average.none,
                 Map.of("micro", Average.micro, "macro", Average.macro, "weighted", Average.weighted));
-        return new F1Metric(name, average, a.optionalNumber("threshold"));
+        return new F1Metric(name, beta, average, a.optionalNumber("threshold"));
     }
 
     @Override
@@ -56,7 +69,10 @@ record F1Metric(String name, Average average, OptionalDouble threshold) implemen
         } else {
             config.putNull("threshold");
         }
-        return Metrics.write("F1Score", name, config);
+        if (beta.isPresent()) {
+            config.put("beta", beta.getAsDouble());
+        }
+        return Metrics.write(beta.isPresent() ? "FBetaScore" : "F1Score", name, config);
     }
 
     private static final class State implements MetricState {
@@ -93,22 +109,23 @@ record F1Metric(String name, Average average, OptionalDouble threshold) implemen
             }
         }
 
-        private static double f1(double tp, double fp, double fn) {
+        private double score(double tp, double fp, double fn) {
             double precision = CountMetric.ratio(tp, tp + fp);
             double recall = CountMetric.ratio(tp, tp + fn);
-            return CountMetric.ratio(2 * precision * recall, precision + recall);
+            double b = m.beta.orElse(1);
+            return CountMetric.ratio((1 + b * b) * precision * recall, b * b * precision + recall);
         }
 
         @Override
         public double result() {
             if (m.average == Average.micro) {
-                return f1(sum(tp), sum(fp), sum(fn));
+                return score(sum(tp), sum(fp), sum(fn));
             }
             double all = sum(weightOf);
             double total = 0;
             for (int c = 0; c < tp.length; c++) {
                 double share = m.average == Average.weighted ? CountMetric.ratio(weightOf[c], all) : 1.0 / tp.length;
-                total += share * f1(tp[c], fp[c], fn[c]);
+                total += share * score(tp[c], fp[c], fn[c]);
             }
             return total;
         }
@@ -120,7 +137,7 @@ record F1Metric(String name, Average average, OptionalDouble threshold) implemen
             }
             double[] each = new double[tp.length];
             for (int c = 0; c < each.length; c++) {
-                each[c] = f1(tp[c], fp[c], fn[c]);
+                each[c] = score(tp[c], fp[c], fn[c]);
             }
             return each;
         }

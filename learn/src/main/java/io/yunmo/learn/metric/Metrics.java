@@ -60,7 +60,19 @@ final class Metrics {
             "Recall",
             "AUC",
             "F1Score",
-            "R2Score");
+            "FBetaScore",
+            "R2Score",
+            "PrecisionAtRecall",
+            "RecallAtPrecision",
+            "SensitivityAtSpecificity",
+            "SpecificityAtSensitivity",
+            "IoU",
+            "BinaryIoU",
+            "MeanIoU",
+            "OneHotIoU",
+            "OneHotMeanIoU",
+            "ConcordanceCorrelation",
+            "PearsonCorrelation");
 
     private Metrics() {}
 
@@ -118,6 +130,7 @@ final class Metrics {
             case "KLDivergence" -> "kl_divergence";
             case "AUC" -> "auc";
             case "F1Score" -> "f1_score";
+            case "FBetaScore" -> "fbeta_score";
             case "R2Score" -> "r2_score";
             case "TopKCategoricalAccuracy" -> "top_k_categorical_accuracy";
             case "SparseTopKCategoricalAccuracy" -> "sparse_top_k_categorical_accuracy";
@@ -143,10 +156,23 @@ final class Metrics {
                 yield new MeanMetric(className, name, own, false, n -> Accuracies.top(k));
             }
             case "AUC" -> AreaMetric.read(name, a);
-            case "F1Score" -> F1Metric.read(name, a);
+            case "F1Score" -> F1Metric.readF1(name, a);
+            case "FBetaScore" -> F1Metric.readFBeta(name, a);
+            case "PrecisionAtRecall", "RecallAtPrecision", "SensitivityAtSpecificity", "SpecificityAtSensitivity" ->
+                PointMetric.read(PointMetric.Of.valueOf(className), name, a);
+            case "IoU", "BinaryIoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU" -> UnionMetric.read(className, name, a);
+            case "ConcordanceCorrelation" -> correlation(className, name, a, Correlations::concordance);
+            case "PearsonCorrelation" -> correlation(className, name, a, Correlations::pearson);
             case "R2Score" -> R2Metric.read(name, a);
             default -> CountMetric.read(CountMetric.Of.valueOf(className), name, a);
         };
+    }
+
+    private static Metric correlation(String className, String name, Arguments a, RowScore score) {
+        if (a.integer("axis", -1) != -1) {
+            a.problem("axis must be -1, the last one");
+        }
+        return new MeanMetric(className, name, KerasObject.empty().put("axis", -1), false, n -> score);
     }
 
     private static Metric mean(String className, String name, RowScore score) {

@@ -46,9 +46,13 @@ record R2Metric(String name, Aggregation aggregation, int regressors) implements
 
     @Override
     public JsonNode write() {
-        ObjectNode config =
-                KerasObject.empty().put("class_aggregation", aggregation.name()).put("num_regressors", regressors);
-        return Metrics.write("R2Score", name, config);
+        ObjectNode config = KerasObject.empty();
+        if (aggregation == Aggregation.none) {
+            config.putNull("class_aggregation");
+        } else {
+            config.put("class_aggregation", aggregation.name());
+        }
+        return Metrics.write("R2Score", name, config.put("num_regressors", regressors));
     }
 
     private static final class State implements MetricState {
