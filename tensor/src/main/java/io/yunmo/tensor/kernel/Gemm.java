@@ -1,5 +1,6 @@
 package io.yunmo.tensor.kernel;
 
+import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.Matrix;
 import io.yunmo.tensor.YunmoException;
 import java.lang.foreign.Arena;
@@ -8,7 +9,8 @@ import java.lang.foreign.Arena;
  * Matrix products of f32 on a crew of threads. An element of C is one chain of fused multiply-adds over k from first to
  * last, so its bits depend on its row of A and its column of B alone: not on how many rows or columns there are, nor on
  * the number of threads, nor on the machine's vector width. C must not overlap A or B. One thread at a time may use an
- * instance; it owns the packing room, taken from the arena it was made with. Calls allocate nothing.
+ * instance; it owns the packing room, {@link #bytes} of the arena it was made with. Calls allocate nothing, but the first
+ * product TN takes the room for packing its A from the arena, which must allow that in the calling thread.
  */
 public final class Gemm {
     /** Which of A and B are read transposed. */
@@ -21,9 +23,13 @@ public final class Gemm {
         NT
     }
 
+    /** Rows are shared out in whole tiles. */
+    private static final int ROWS = 4;
+
     private final Workers workers;
     private final GemmPart[] parts;
     private final Workers.Job job;
+    private final Product product = new Product();
     private final long zeros;
 
     public Gemm(Workers workers, Arena arena) {
@@ -36,38 +42,59 @@ public final class Gemm {
         this.job = this::part;
     }
 
-    private Form form = Form.NN;
-    private Matrix a = new Matrix(0, 0, 0, 0);
-    private Matrix b = a;
-    private Matrix c = a;
-    private long start;
-    private boolean accumulate;
-    private boolean relu;
+    /** The packing room that an instance for so many threads takes at most. */
+    public static long bytes(int threads) {
+        return threads * GemmPart.BYTES;
+    }
 
     /** C = op(A) op(B), or C += op(A) op(B). */
     public void multiply(Form form, Matrix a, Matrix b, Matrix c, boolean accumulate) {
-        run(form, a, b, c, 0, accumulate, false);
-    }
-
-    /** C = A B + bias (c.columns() floats padded to c.stride(), added to each row), followed by max(0, x) if {@code relu}. */
-    public void affine(Matrix a, Matrix b, long bias, Matrix c, boolean relu) {
-        run(Form.NN, a, b, c, bias, false, relu);
-    }
-
-    private void run(Form form, Matrix a, Matrix b, Matrix c, long bias, boolean accumulate, boolean relu) {
         check(form, a, b, c);
-        this.form = form;
-        this.a = a;
-        this.b = b;
-        this.c = c;
-        this.start = bias;
-        this.accumulate = accumulate;
-        this.relu = relu;
-        workers.run(job);
+        product.set(form, a, b, c);
+        if (accumulate) {
+            product.start(c.address(), 4L * c.stride(), 4);
+        } else {
+            product.start(zeros, 0, 0);
+        }
+        product.relu = false;
+        run();
     }
 
+    /** C = A B + bias (c.columns() floats padded to whole vectors, added to each row), then max(0, x) if {@code relu}. */
+    public void affine(Matrix a, Matrix b, long bias, Matrix c, boolean relu) {
+        check(Form.NN, a, b, c);
+        product.set(Form.NN, a, b, c);
+        product.start(bias, 0, 4);
+        product.relu = relu;
+        run();
+    }
+
+    private void run() {
+        for (GemmPart part : parts) {
+            part.prepare(product);
+        }
+        if (product.isSmall()) {
+            parts[0].run(product, 0, product.rows, 0, product.columns);
+        } else {
+            workers.run(job);
+        }
+    }
+
+    /** Columns are shared out in strips, or rows when there are too few strips. */
     private void part(int part, int parts) {
-        this.parts[part].run(form, a, b, c, accumulate, start, zeros, relu, part, parts);
+        Product p = product;
+        if (p.columns >= GemmPart.STRIP * parts) {
+            int from = begin(p.columns, GemmPart.STRIP, part, parts);
+            this.parts[part].run(p, 0, p.rows, from, begin(p.columns, GemmPart.STRIP, part + 1, parts));
+        } else {
+            int from = begin(p.rows, ROWS, part, parts);
+            this.parts[part].run(p, from, begin(p.rows, ROWS, part + 1, parts), 0, p.columns);
+        }
+    }
+
+    private static int begin(int n, int unit, int part, int parts) {
+        long units = (n + unit - 1) / unit;
+        return (int) Math.min(n, units * part / parts * unit);
     }
 
     private static void check(Form form, Matrix a, Matrix b, Matrix c) {
@@ -79,6 +106,9 @@ public final class Gemm {
             throw YunmoException.invalid(
                     "no %s product of A %dx%d and B %dx%d into C %dx%d",
                     form, a.rows(), a.columns(), b.rows(), b.columns(), c.rows(), c.columns());
+        }
+        if (Math.max(a.stride(), Math.max(b.stride(), c.stride())) > Memory.STRIDE_MASK / 4) {
+            throw new YunmoException(ErrorCode.TOO_LARGE, "a row of a matrix product takes 2 GiB or more");
         }
     }
 }

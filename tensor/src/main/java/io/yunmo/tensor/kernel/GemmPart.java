@@ -1,12 +1,17 @@
 package io.yunmo.tensor.kernel;
 
-import io.yunmo.tensor.Matrix;
 import java.lang.foreign.Arena;
 
-/** One thread's share of a product: its strips of columns of C, and the room to pack panels of B into. */
+/**
+ * One thread's share of a product: a range of rows and columns of C, in strips of columns, and the room to pack panels of
+ * A and B into.
+ */
 final class GemmPart {
-    /** k values a panel holds: a panel of 64 columns is then 128 KiB. */
+    /** k values a panel holds: a panel of B of 64 columns is then 128 KiB and stays in the second-level cache. */
     private static final int DEPTH = 512;
+
+    /** Rows of A that are packed at a time: 512 KiB at full depth. */
+    private static final int HEIGHT = 256;
 
     /** Vectors a strip is wide: with 16 registers a 4x4 tile would spill. */
     private static final int VECTORS = Memory.L == 16 ? 4 : 2;
@@ -14,84 +19,75 @@ final class GemmPart {
     /** Floats in the widest strip. */
     static final int STRIP = 64;
 
+    /** All the room that a part may take. */
+    static final long BYTES = 4L * (DEPTH * STRIP + Transpose.SCRATCH + HEIGHT * DEPTH);
+
     private static final long V = 4L * Memory.L;
 
+    private final Arena arena;
     private final long panel;
+    private final long scratch;
+    private long room;
 
     GemmPart(Arena arena) {
-        panel = Memory.allocate(arena, (long) (DEPTH + 1) * STRIP);
+        this.arena = arena;
+        this.panel = Memory.allocate(arena, (long) DEPTH * STRIP);
+        this.scratch = Memory.allocate(arena, Transpose.SCRATCH);
     }
 
-    void run(
-            Gemm.Form form,
-            Matrix a,
-            Matrix b,
-            Matrix c,
-            boolean accumulate,
-            long bias,
-            long zeros,
-            boolean relu,
-            int part,
-            int parts) {
-        boolean tn = form == Gemm.Form.TN;
-        int rows = c.rows();
-        int depth = tn ? a.rows() : a.columns();
-        int columns = Matrix.padded(c.columns());
-        int from = (int) begin(columns, part, parts);
-        int to = (int) begin(columns, part + 1, parts);
-        long rowStep = tn ? 4 : 4L * a.stride();
-        long kStep = tn ? 4L * a.stride() : 4;
-        long cStep = 4L * c.stride();
-        for (int k0 = 0; k0 == 0 || k0 < depth; k0 += DEPTH) {
-            int kc = Math.min(DEPTH, depth - k0);
-            for (int n = from; n < to; ) {
-                int nv = vectors(to - n);
-                long source;
-                long pStep;
-                if (form == Gemm.Form.NT) {
-                    packTransposed(b, n, nv * Memory.L, k0, kc);
-                    source = panel;
-                    pStep = nv * V;
-                } else if (b.stride() > 256 && rows >= 12) {
-                    pack(b.address() + 4L * ((long) k0 * b.stride() + n), 4L * b.stride(), kc, nv, panel);
-                    source = panel;
-                    pStep = nv * V;
-                } else {
-                    source = b.address() + 4L * ((long) k0 * b.stride() + n);
-                    pStep = 4L * b.stride();
-                }
-                long to0 = c.address() + 4L * n;
-                boolean first = k0 == 0 && !accumulate;
-                long start = first ? bias == 0 ? zeros : bias + 4L * n : to0;
-                strip(
-                        nv,
-                        rows,
-                        a.address() + k0 * kStep,
-                        rowStep,
-                        kStep,
-                        source,
-                        pStep,
-                        kc,
-                        start,
-                        first ? 0 : cStep,
-                        to0,
-                        cStep);
-                n += nv * Memory.L;
+    /** Makes the room for A when a product first needs it: networks that only answer never do. */
+    void prepare(Product p) {
+        if (room == 0 && p.packsA()) {
+            room = Memory.allocate(arena, (long) HEIGHT * DEPTH);
+        }
+    }
+
+    /** Computes rows m0..m1-1, columns n0..n1-1 of C; n0 and n1 are multiples of 16. */
+    void run(Product p, int m0, int m1, int n0, int n1) {
+        int height = p.packsA() ? HEIGHT : Math.max(1, m1 - m0);
+        for (int k0 = 0; k0 == 0 || k0 < p.depth; k0 += DEPTH) {
+            int depth = Math.min(DEPTH, p.depth - k0);
+            for (int m = m0; m < m1; m += height) {
+                block(p, m, Math.min(height, m1 - m), n0, n1, k0, depth);
             }
         }
-        if (relu) {
-            for (int r = 0; r < rows; r++) {
-                long row = c.address() + r * cStep + 4L * from;
-                Elementwise.relu(row, row, to - from);
+        if (p.relu) {
+            for (int m = m0; m < m1; m++) {
+                long row = p.c + m * p.cStep + 4L * n0;
+                Elementwise.relu(row, row, n1 - n0);
             }
         }
     }
 
-    /** Where a part's columns begin: in strips of 64, or in vectors when there are few. */
-    private static long begin(int columns, int part, int parts) {
-        int unit = columns >= STRIP * parts ? STRIP : Matrix.LANES;
-        int units = (columns + unit - 1) / unit;
-        return Math.min(columns, (long) units * part / parts * unit);
+    private void block(Product p, int m0, int rows, int n0, int n1, int k0, int depth) {
+        long a = p.a + m0 * p.aRow + k0 * p.aDepth;
+        int packed = p.packsA() ? rows & -4 : 0;
+        Panels.quads(a, p.aDepth, depth, packed / 4, room);
+        for (int n = n0; n < n1; ) {
+            int vectors = vectors(n1 - n);
+            long step = p.packsB() ? vectors * V : p.bStep;
+            long panel = p.packsB() ? pack(p, n, vectors, k0, depth) : p.b + k0 * p.bStep + 4L * n;
+            long c = p.c + m0 * p.cStep + 4L * n;
+            long i = k0 == 0 ? p.start + m0 * p.startRow + n * p.startColumn : c;
+            long is = k0 == 0 ? p.startRow : p.cStep;
+            packedStrip(vectors, packed, room, panel, step, depth, i, is, c, p.cStep);
+            long rest = a + packed * p.aRow;
+            i += packed * is;
+            c += packed * p.cStep;
+            strip(vectors, rows - packed, rest, p.aRow, p.aDepth, panel, step, depth, i, is, c, p.cStep);
+            n += vectors * Memory.L;
+        }
+    }
+
+    private long pack(Product p, int n, int vectors, int k0, int depth) {
+        if (p.bTransposed) {
+            int width = vectors * Memory.L;
+            long from = p.b + n * p.bStep + 4L * k0;
+            Panels.transposed(from, p.bStep, Math.min(width, p.bRows - n), depth, width, panel, scratch);
+        } else {
+            Panels.copy(p.b + k0 * p.bStep + 4L * n, p.bStep, depth, vectors, panel);
+        }
+        return panel;
     }
 
     private static int vectors(int floats) {
@@ -99,83 +95,78 @@ final class GemmPart {
         return left >= 4 && VECTORS == 4 ? 4 : left >= 2 ? 2 : 1;
     }
 
+    /** A in tiles of four rows as {@link Panels#quads} leaves them. */
+    private static void packedStrip(
+            int vectors, int rows, long a, long p, long ps, int depth, long i, long is, long c, long cs) {
+        long height = 4L * depth;
+        switch (vectors) {
+            case 4 -> {
+                for (int m = 0; m < rows; m += 4) {
+                    Tiles.tile4x4(a + m * height, 4, 16, p, ps, depth, i + m * is, is, c + m * cs, cs);
+                }
+            }
+            case 2 -> {
+                for (int m = 0; m < rows; m += 4) {
+                    Tiles.tile4x2(a + m * height, 4, 16, p, ps, depth, i + m * is, is, c + m * cs, cs);
+                }
+            }
+            default -> {
+                for (int m = 0; m < rows; m += 4) {
+                    Tiles.tile4x1(a + m * height, 4, 16, p, ps, depth, i + m * is, is, c + m * cs, cs);
+                }
+            }
+        }
+    }
+
+    /** A in its own rows, whatever they are. */
     private static void strip(
-            int nv, int rows, long a, long as, long ks, long p, long ps, int kc, long i, long is, long c, long cs) {
+            int vectors,
+            int rows,
+            long a,
+            long as,
+            long ks,
+            long p,
+            long ps,
+            int depth,
+            long i,
+            long is,
+            long c,
+            long cs) {
         int m = 0;
-        switch (nv) {
+        switch (vectors) {
             case 4 -> {
                 for (; m + 4 <= rows; m += 4) {
-                    Tiles.tile4x4(a + m * as, as, ks, p, ps, kc, i + m * is, is, c + m * cs, cs);
+                    Tiles.tile4x4(a + m * as, as, ks, p, ps, depth, i + m * is, is, c + m * cs, cs);
                 }
                 for (; m + 2 <= rows; m += 2) {
-                    Tiles.tile2x4(a + m * as, as, ks, p, ps, kc, i + m * is, is, c + m * cs, cs);
+                    Tiles.tile2x4(a + m * as, as, ks, p, ps, depth, i + m * is, is, c + m * cs, cs);
                 }
                 if (m < rows) {
-                    Tiles.tile1x4(a + m * as, as, ks, p, ps, kc, i + m * is, is, c + m * cs, cs);
+                    Tiles.tile1x4(a + m * as, as, ks, p, ps, depth, i + m * is, is, c + m * cs, cs);
                 }
             }
             case 2 -> {
                 for (; m + 4 <= rows; m += 4) {
-                    Tiles.tile4x2(a + m * as, as, ks, p, ps, kc, i + m * is, is, c + m * cs, cs);
+                    Tiles.tile4x2(a + m * as, as, ks, p, ps, depth, i + m * is, is, c + m * cs, cs);
                 }
                 for (; m + 2 <= rows; m += 2) {
-                    Tiles.tile2x2(a + m * as, as, ks, p, ps, kc, i + m * is, is, c + m * cs, cs);
+                    Tiles.tile2x2(a + m * as, as, ks, p, ps, depth, i + m * is, is, c + m * cs, cs);
                 }
                 if (m < rows) {
-                    Tiles.tile1x2(a + m * as, as, ks, p, ps, kc, i + m * is, is, c + m * cs, cs);
+                    Tiles.tile1x2(a + m * as, as, ks, p, ps, depth, i + m * is, is, c + m * cs, cs);
                 }
             }
             default -> {
                 for (; m + 4 <= rows; m += 4) {
-                    Tiles.tile4x1(a + m * as, as, ks, p, ps, kc, i + m * is, is, c + m * cs, cs);
+                    Tiles.tile4x1(a + m * as, as, ks, p, ps, depth, i + m * is, is, c + m * cs, cs);
                 }
                 for (; m + 2 <= rows; m += 2) {
-                    Tiles.tile2x1(a + m * as, as, ks, p, ps, kc, i + m * is, is, c + m * cs, cs);
+                    Tiles.tile2x1(a + m * as, as, ks, p, ps, depth, i + m * is, is, c + m * cs, cs);
                 }
                 if (m < rows) {
-                    Tiles.tile1x1(a + m * as, as, ks, p, ps, kc, i + m * is, is, c + m * cs, cs);
+                    Tiles.tile1x1(a + m * as, as, ks, p, ps, depth, i + m * is, is, c + m * cs, cs);
                 }
             }
-        }
-    }
-
-    private static void pack(long from, long step, int kc, int nv, long to) {
-        for (int k = 0; k < kc; k++) {
-            for (int v = 0; v < nv; v++) {
-                jdk.incubator.vector.FloatVector.fromMemorySegment(
-                                Memory.F, Memory.ALL, (from + k * step + v * V) & Memory.MASK, Memory.LE)
-                        .intoMemorySegment(Memory.ALL, (to + ((long) k * nv + v) * V) & Memory.MASK, Memory.LE);
-            }
-        }
-    }
-
-    /**
-     * panel[k][j] = B[n + j][k0 + k]; zeros where n + j is past B's rows. Two rows by two columns at a time, each pair of
-     * floats as one long: half the loads and stores.
-     */
-    private void packTransposed(Matrix b, int n, int width, int k0, int kc) {
-        int rows = Math.min(width, b.rows() - n);
-        int pairs = rows & -2;
-        for (int j = 0; j < pairs; j += 2) {
-            long from = b.address() + 4L * ((long) (n + j) * b.stride() + k0);
-            packPair(from, from + 4L * b.stride(), panel + 4L * j, 4L * width, kc);
-        }
-        for (int j = pairs; j < width; j++) {
-            long from = b.address() + 4L * ((long) (n + j) * b.stride() + k0);
-            for (int k = 0; k < kc; k++) {
-                Memory.put(panel + 4L * j + 4L * k * width, j < rows ? Memory.get(from + 4L * k) : 0);
-            }
-        }
-    }
-
-    /** Two rows become two columns; an odd last k reads the padding behind the row and writes behind the panel's end. */
-    private static void packPair(long row0, long row1, long to0, long step0, int kc) {
-        long x = row0 & Memory.MASK, y = row1 & Memory.MASK, to = to0 & Memory.MASK, step = step0 & Memory.STRIDE_MASK;
-        for (int k = 0; k < kc; k += 2) {
-            long u = Memory.ALL.get(Memory.LONG, x + 4L * k);
-            long v = Memory.ALL.get(Memory.LONG, y + 4L * k);
-            Memory.ALL.set(Memory.LONG, to + k * step, u & 0xFFFF_FFFFL | v << 32);
-            Memory.ALL.set(Memory.LONG, to + (k + 1) * step, u >>> 32 | v & 0xFFFF_FFFF_0000_0000L);
         }
     }
 }

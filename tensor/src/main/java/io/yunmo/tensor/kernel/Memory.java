@@ -21,10 +21,10 @@ public final class Memory {
     public static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     /** {@code address & MASK} tells the compiler that an address is not negative and far from overflow. */
-    public static final long MASK = 0x7FFF_FFFF_FFFFL;
+    public static final long MASK = 0x00FF_FFFF_FFFF_FFFFL;
 
     /** The same for a distance in bytes between rows or columns. */
-    public static final long STRIDE_MASK = 0xFFF_FFFFL;
+    public static final long STRIDE_MASK = 0x7FFF_FFFFL;
 
     public static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
     public static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LE);

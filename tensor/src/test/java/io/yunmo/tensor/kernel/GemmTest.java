@@ -104,6 +104,30 @@ class GemmTest {
         }
     }
 
+    /** Few columns are shared out by rows, small products are not shared at all. */
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    void anyShapeMayBeSharedOut(Form form) {
+        try (Arena arena = Arena.ofShared();
+                Workers workers = new Workers(3)) {
+            Gemm gemm = new Gemm(workers, arena);
+            for (int[] s : new int[][] {{700, 10, 300}, {701, 130, 64}, {3, 2000, 300}, {2, 10, 40_000}}) {
+                Matrix a = left(arena, form, s[0], s[2]);
+                Matrix b = right(arena, form, s[2], s[1]);
+                Matrix want = Memory.matrix(arena, s[0], s[1]);
+                Matrix got = random(arena, s[0], s[1], 3);
+                PlainGemm.multiply(form, a, b, want, false);
+                gemm.multiply(form, a, b, got, false);
+                assertSameBits(want, got, form + " " + s[0] + "x" + s[1] + "x" + s[2]);
+            }
+        }
+    }
+
+    @Test
+    void itsRoomIsWhatItSays() {
+        assertEquals(2 * (512 * 64 + 256 + 256 * 512) * 4L, Gemm.bytes(2));
+    }
+
     @Test
     void noDepthLeavesZeroOrBias() {
         try (Arena arena = Arena.ofConfined()) {
