@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yunmo.tensor.YunmoException;
+import io.yunmo.testing.Fixtures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,5 +95,16 @@ class ServerConfigTest {
         ServerConfig c = ServerConfig.of(Map.of("api_key", KEY));
         assertFalse(c.toString().contains(KEY));
         assertTrue(c.toString().contains("hidden"));
+    }
+
+    /** docs/operating.md lists every field with its default. */
+    @Test
+    void documentsEveryField() throws Exception {
+        String page = Files.readString(Fixtures.root().resolve("docs/operating.md"));
+        ServerConfig.fields().forEach((name, standard) -> {
+            boolean varies = standard.isEmpty() || name.equals("training.threads");
+            String row = "| `" + name + "` | " + (varies ? "" : "`" + standard + "` |");
+            assertTrue(page.contains(row), row);
+        });
     }
 }

@@ -3,12 +3,14 @@ package io.yunmo.server.oip;
 import io.yunmo.server.Version;
 import io.yunmo.server.http.Endpoint;
 import io.yunmo.server.http.Exchange;
+import io.yunmo.server.http.Json;
 import io.yunmo.server.http.Routes;
 import io.yunmo.server.metrics.ModelMeters;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The Open Inference Protocol v2 over HTTP, with Triton's repository, configuration and statistics calls. */
 public final class OipRest implements Endpoint {
@@ -56,8 +58,10 @@ public final class OipRest implements Endpoint {
         routes.get(path + "/ready", x -> modelReady(x, version(x, versioned)));
     }
 
-    private static Map<String, Object> server() {
-        return Map.of("name", Version.NAME, "version", Version.NUMBER, "extensions", EXTENSIONS);
+    private static ObjectNode server() {
+        ObjectNode server = Json.object().put("name", Version.NAME).put("version", Version.NUMBER);
+        EXTENSIONS.forEach(server.putArray("extensions")::add);
+        return server;
     }
 
     private void ready(Exchange exchange) {
@@ -72,7 +76,7 @@ public final class OipRest implements Endpoint {
         if (!ready && models.index().stream().noneMatch(s -> s.name().equals(model))) {
             models.describe(model, version);
         }
-        exchange.json(ready ? 200 : 503, Map.of("name", model, "ready", ready));
+        exchange.json(ready ? 200 : 503, Json.object().put("name", model).put("ready", ready));
     }
 
     private static Optional<String> version(Exchange exchange, boolean versioned) {

@@ -73,6 +73,9 @@ public final class Statistics {
     }
 
     private static Map<String, Object> json(StatisticDuration d) {
-        return Map.of("count", d.getCount(), "ns", d.getNs());
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("count", d.getCount());
+        json.put("ns", d.getNs());
+        return json;
     }
 }
