@@ -16,7 +16,7 @@ class RestartTest {
     static final String FORM = """
             name: NAME
             data: {set: digits, label: digit, seed: 7}
-            model: [{Dense: {units: 192, activation: relu}}, {Dropout: {rate: 0.2}}, {Dense: {units: 10, activation: softmax}}]
+            model: [{Dense: {units: 384, activation: relu}}, {Dropout: {rate: 0.2}}, {Dense: {units: 384, activation: relu}}, {Dense: {units: 10, activation: softmax}}]
             compile: {optimizer: adam, loss: sparse_categorical_crossentropy, metrics: [accuracy]}
             fit: {epochs: 120, batch_size: 16, seed: 7}
             """;
