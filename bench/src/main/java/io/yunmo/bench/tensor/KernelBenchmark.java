@@ -1,11 +1,14 @@
 package io.yunmo.bench.tensor;
 
 import io.yunmo.tensor.Matrix;
+import io.yunmo.tensor.kernel.Activations;
 import io.yunmo.tensor.kernel.Elementwise;
+import io.yunmo.tensor.kernel.Halves;
 import io.yunmo.tensor.kernel.Memory;
 import io.yunmo.tensor.kernel.Rows;
 import io.yunmo.tensor.kernel.Updates;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -34,6 +37,9 @@ public class KernelBenchmark {
     private Matrix probabilities;
     private Matrix hidden;
     private Matrix gradient;
+    private Matrix activated;
+    private MemorySegment halves;
+    private MemorySegment floats;
     private long weights;
     private long gradients;
     private long momentum;
@@ -46,6 +52,9 @@ public class KernelBenchmark {
         probabilities = Memory.matrix(arena, 32, 10);
         hidden = Room.random(arena, 32, 64);
         gradient = Room.random(arena, 32, 64);
+        activated = Memory.matrix(arena, 32, 64);
+        halves = arena.allocate(2 * 32 * 64, 64);
+        floats = arena.allocate(4 * 32 * 64, 64);
         weights = Room.random(arena, 1, (int) WEIGHTS).address();
         gradients = Room.random(arena, 1, (int) WEIGHTS).address();
         momentum = Memory.allocate(arena, WEIGHTS);
@@ -71,6 +80,61 @@ public class KernelBenchmark {
     @Benchmark
     public void columnSums() {
         Rows.columnSums(gradient, sums);
+    }
+
+    @Benchmark
+    public void exp() {
+        Activations.exp(gradient, activated);
+    }
+
+    @Benchmark
+    public void sigmoid() {
+        Activations.sigmoid(gradient, activated);
+    }
+
+    @Benchmark
+    public void tanh() {
+        Activations.tanh(gradient, activated);
+    }
+
+    @Benchmark
+    public void sigmoidGradient() {
+        Elementwise.sigmoidGradient(hidden.address(), gradient.address(), activated.address(), 32 * 64);
+    }
+
+    @Benchmark
+    public void add() {
+        Elementwise.add(hidden.address(), gradient.address(), activated.address(), 32 * 64);
+    }
+
+    @Benchmark
+    public void addScaled() {
+        Elementwise.addScaled(1e-9f, gradient.address(), activated.address(), 32 * 64);
+    }
+
+    @Benchmark
+    public void fill() {
+        Elementwise.fill(activated.address(), 0, 32 * 64);
+    }
+
+    @Benchmark
+    public void addBias() {
+        Rows.addBias(activated, sums);
+    }
+
+    @Benchmark
+    public void f16ToF32() {
+        Halves.f16ToF32(halves, floats, 32 * 64);
+    }
+
+    @Benchmark
+    public void f32ToBf16() {
+        Halves.f32ToBf16(floats, halves, 32 * 64);
+    }
+
+    @Benchmark
+    public void nesterov() {
+        Updates.momentum(weights, gradients, velocity, WEIGHTS, 0.9f, true, 1e-6f);
     }
 
     @Benchmark

@@ -2,34 +2,35 @@ package io.yunmo.tensor.kernel;
 
 import io.yunmo.tensor.Matrix;
 
-/** Functions that are not zero at zero, or need care with padding: they write only the columns that count. */
+/**
+ * Functions of single numbers that are built on e^x; NaN stays NaN. They write the columns that count and leave zeros in
+ * the padding, y may be x.
+ */
 public final class Activations {
     private Activations() {}
 
-    /** y = e^x; y may be x */
+    /** y = e^x, within 1.5 units in the last place; 0 below -87.3 */
     public static void exp(Matrix x, Matrix y) {
         for (int r = 0; r < x.rows(); r++) {
-            for (int j = 0; j < x.columns(); j++) {
-                Memory.put(y, r, j, (float) Math.exp(Memory.get(x, r, j)));
-            }
+            Exponential.all(row(x, r), row(y, r), x.columns());
         }
     }
 
-    /** y = 1 / (1 + e^-x); y may be x */
+    /** y = 1 / (1 + e^-x), within 3 units in the last place; 0 below -87.3 */
     public static void sigmoid(Matrix x, Matrix y) {
         for (int r = 0; r < x.rows(); r++) {
-            for (int j = 0; j < x.columns(); j++) {
-                Memory.put(y, r, j, (float) (1 / (1 + Math.exp(-Memory.get(x, r, j)))));
-            }
+            Sigmoid.all(row(x, r), row(y, r), x.columns());
         }
     }
 
-    /** y = tanh(x); y may be x */
+    /** y = tanh(x), within 2 units in the last place */
     public static void tanh(Matrix x, Matrix y) {
         for (int r = 0; r < x.rows(); r++) {
-            for (int j = 0; j < x.columns(); j++) {
-                Memory.put(y, r, j, (float) Math.tanh(Memory.get(x, r, j)));
-            }
+            HyperbolicTangent.all(row(x, r), row(y, r), x.columns());
         }
+    }
+
+    private static long row(Matrix m, int r) {
+        return m.address() + 4L * r * m.stride();
     }
 }

@@ -32,7 +32,7 @@ final class PlainRows {
             }
             double sum = 0;
             for (int j = 0; j < x.columns(); j++) {
-                float e = Exponential.of(Memory.get(x, r, j) - max);
+                float e = Exponential.ofShifted(Memory.get(x, r, j), max);
                 Memory.put(y, r, j, e);
                 sum += e;
             }
