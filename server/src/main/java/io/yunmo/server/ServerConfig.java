@@ -152,7 +152,6 @@ public record ServerConfig(
     private static Training training(ConfigReader r) {
         int cores = Runtime.getRuntime().availableProcessors();
         return new Training(
-                r.integer("training.threads", Math.max(1, cores / 2), 1, 1024),
-                r.integer("training.concurrent_jobs", 1, 1, 64));
+                r.integer("training.threads", cores, 1, 1024), r.integer("training.concurrent_jobs", 1, 1, 64));
     }
 }

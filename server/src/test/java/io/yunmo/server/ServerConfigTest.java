@@ -40,7 +40,7 @@ class ServerConfigTest {
                         Duration.ofSeconds(20)),
                 c.limits());
         assertEquals(new ServerConfig.Batching(64, Duration.ZERO, 1024), c.batching());
-        assertEquals(new ServerConfig.Training(Math.max(1, cores / 2), 1), c.training());
+        assertEquals(new ServerConfig.Training(cores, 1), c.training());
         assertEquals(21, ServerConfig.fields().size(), "a new field needs its default pinned here");
     }
 

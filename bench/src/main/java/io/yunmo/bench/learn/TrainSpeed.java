@@ -38,7 +38,7 @@ public final class TrainSpeed {
             History history = trainer.fit(data, Optional.empty(), options, windows);
             System.out.printf(
                     Locale.ROOT,
-                    "{\"layers\":\"%s\",\"batch\":%d,\"threads\":%d,\"steps_per_second\":%.1f,"
+                    "{\"peer\":\"yunmo\",\"sizes\":\"%s\",\"batch\":%d,\"threads\":%d,\"steps_per_second\":%.1f,"
                             + "\"best\":%.1f,\"windows\":%d,\"steps\":%d,\"loss\":%.6f}%n",
                     args[0],
                     batch,

@@ -21,6 +21,9 @@ import java.util.Optional;
 
 /** A network, its optimiser's slots, gradients and threads: what one step needs. */
 final class Machine implements AutoCloseable {
+    /** Weights below which an update is done before another thread has woken up. */
+    private static final long WORTH_SHARING = 50_000;
+
     private final Network network;
     private final Network.Lease lease;
     private final Compilation compilation;
@@ -180,7 +183,11 @@ final class Machine implements AutoCloseable {
     /** Changes the weights by the gradients. */
     void update() {
         updater.begin();
-        workers.run(update);
+        if (network.parameters().trainableFloats() < WORTH_SHARING) {
+            update(0, 1);
+        } else {
+            workers.run(update);
+        }
         updater.end();
     }
 
