@@ -83,7 +83,9 @@ final class GemmPart {
         if (p.bTransposed) {
             int width = vectors * Memory.L;
             long from = p.b + n * p.bStep + 4L * k0;
-            Panels.transposed(from, p.bStep, Math.min(width, p.bRows - n), depth, width, panel, scratch);
+            // vectors narrower than the padding leave strips that are padding alone
+            int rows = Math.clamp(p.bRows - n, 0, width);
+            Panels.transposed(from, p.bStep, rows, depth, width, panel, scratch);
         } else {
             Panels.copy(p.b + k0 * p.bStep + 4L * n, p.bStep, depth, vectors, panel);
         }
