@@ -1,12 +1,18 @@
 package io.yunmo.cli;
 
 import io.yunmo.cli.command.Yunmo;
+import io.yunmo.server.YunmoServer;
+import io.yunmo.server.log.Logging;
 
 /** The entry of the {@code yunmo} command. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && (arguments[0].equals("serve") || arguments[0].equals("demo"))) {
+            Logging.configure();
+            YunmoServer.prepare();
+        }
         System.exit(Yunmo.run(arguments));
     }
 }

@@ -7,6 +7,8 @@ import io.yunmo.catalog.file.FileArtefactStore;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import org.sqlite.SQLiteConfig;
@@ -35,6 +37,15 @@ public final class SqliteCatalog extends SqlCatalog {
      */
     public static SqliteCatalog open(Path dataDirectory) {
         return open(dataDirectory, Clock.systemUTC());
+    }
+
+    /** Loads SQLite's own library, which takes a tenth of a second, before a catalogue is opened. Errors wait for that. */
+    public static void prepare() {
+        try (Connection c = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+            c.isValid(1);
+        } catch (SQLException e) {
+            System.getLogger(SqliteCatalog.class.getName()).log(System.Logger.Level.DEBUG, "SQLite", e);
+        }
     }
 
     static SqliteCatalog open(Path dataDirectory, Clock clock) {

@@ -6,7 +6,6 @@ import io.yunmo.cli.demo.Demo;
 import io.yunmo.cli.output.Screen;
 import io.yunmo.server.ServerConfig;
 import io.yunmo.server.YunmoServer;
-import io.yunmo.server.log.Logging;
 import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -32,7 +31,6 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Logging.configure();
         ServerConfig config = options.resolve();
         Screen screen = Screen.detect();
         Optional<YunmoServer> own = running(config) ? Optional.empty() : Optional.of(YunmoServer.start(config));

@@ -2,7 +2,6 @@ package io.yunmo.cli.command;
 
 import io.yunmo.server.ServerConfig;
 import io.yunmo.server.YunmoServer;
-import io.yunmo.server.log.Logging;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -23,7 +22,6 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Logging.configure();
         ServerConfig config = options.resolve();
         YunmoServer server = YunmoServer.start(config);
         CountDownLatch stopped = new CountDownLatch(1);

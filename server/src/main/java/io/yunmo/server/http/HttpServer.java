@@ -118,6 +118,17 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
+    /** Has Helidon load itself: builds a server that is never started. */
+    public static void prepare() {
+        WebServer.builder()
+                .port(0)
+                .shutdownHook(false)
+                .contentEncoding(new PassThroughEncoding())
+                .protocolsDiscoverServices(false)
+                .routing(HttpRouting.builder())
+                .build();
+    }
+
     private static WebServer build(ServerConfig config, Dispatcher dispatcher, Guard guard) {
         ServerConfig.Limits limits = config.limits();
         return WebServer.builder()
