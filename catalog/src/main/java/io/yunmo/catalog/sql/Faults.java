@@ -24,8 +24,7 @@ final class Faults {
     static YunmoException damaged(String place, SQLException cause) {
         return error(ErrorCode.INTERNAL, cause, """
                 the catalogue's database %s is damaged (%s). Stop the server and put the last backup of the data directory \
-                in its place; without one, move it and its -wal and -shm files away, run 'sqlite3 MOVED-FILE .recover | sqlite3 %1$s', and \
-                start again. See docs/catalog.md""", place);
+                in its place; without one, save what can still be read as docs/catalog.md says""", place);
     }
 
     private static YunmoException error(ErrorCode code, SQLException cause, String format, String place) {
