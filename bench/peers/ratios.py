@@ -15,4 +15,4 @@ for (sizes, batch, threads), peers in rows.items():
     ours = statistics.median(peers["yunmo"])
     for peer, v in peers.items():
         m = statistics.median(v)
-        print(f"| {peer} | {m:,.1f} | {min(v):,.1f} - {max(v):,.1f} | {'' if peer == 'yunmo' else f'{ours / m:.2f}x'} |")
+        print(f"| {peer} | {m:,.2f} | {min(v):,.2f} - {max(v):,.2f} | {'' if peer == 'yunmo' else f'{ours / m:.2f}x'} |")

@@ -32,7 +32,7 @@ y = rng.integers(0, sizes[-1], steps * batch).astype(np.int32)
 def report(rates):
     rates.sort()
     print(json.dumps({"peer": peer, "sizes": "-".join(map(str, sizes)), "batch": batch, "threads": threads,
-                      "steps_per_second": round(rates[len(rates) // 2], 1), "best": round(rates[-1], 1)}))
+                      "steps_per_second": round(rates[len(rates) // 2], 2), "best": round(rates[-1], 2)}))
 
 
 def timed(run, count):

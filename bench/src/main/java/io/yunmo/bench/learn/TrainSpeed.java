@@ -38,8 +38,8 @@ public final class TrainSpeed {
             History history = trainer.fit(data, Optional.empty(), options, windows);
             System.out.printf(
                     Locale.ROOT,
-                    "{\"peer\":\"yunmo\",\"sizes\":\"%s\",\"batch\":%d,\"threads\":%d,\"steps_per_second\":%.1f,"
-                            + "\"best\":%.1f,\"windows\":%d,\"steps\":%d,\"loss\":%.6f}%n",
+                    "{\"peer\":\"yunmo\",\"sizes\":\"%s\",\"batch\":%d,\"threads\":%d,\"steps_per_second\":%.2f,"
+                            + "\"best\":%.2f,\"windows\":%d,\"steps\":%d,\"loss\":%.6f}%n",
                     args[0],
                     batch,
                     threads,

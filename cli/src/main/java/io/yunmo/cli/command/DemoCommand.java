@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,8 +35,10 @@ final class DemoCommand implements Callable<Integer> {
         ServerConfig config = options.resolve();
         Screen screen = Screen.detect();
         Optional<YunmoServer> own = running(config) ? Optional.empty() : Optional.of(YunmoServer.start(config));
+        AtomicBoolean stopping = new AtomicBoolean();
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            stopping.set(true);
             own.ifPresent(YunmoServer::close);
             stopped.countDown();
         }));
@@ -44,6 +47,10 @@ final class DemoCommand implements Callable<Integer> {
         int port = own.map(YunmoServer::port).orElse(config.port());
         try (Client client = client(config, port)) {
             new Demo(client, System.out, screen).run();
+        } catch (CliException e) {
+            if (!stopping.get()) {
+                throw e;
+            }
         }
         if (!once && own.isPresent()) {
             System.out.println("\nThe server runs on; Ctrl-C stops it.");

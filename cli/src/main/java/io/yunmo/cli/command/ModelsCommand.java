@@ -134,7 +134,7 @@ final class ModelsCommand extends ServerCommand {
                 return;
             }
             String at = name + "@" + version.path("version").asString();
-            out().println("added " + at + "\nnext:  yunmo models release " + at);
+            out().println("added " + at + "\nnext:  " + Yunmo.command() + " models release " + at);
         }
     }
 

@@ -46,7 +46,8 @@ final class TrainCommand extends ServerCommand {
             out().println(ended);
         } else if (ended.path("state").asString().equals("succeeded")) {
             ReportView.print(out(), screen, ended);
-            out().println("next:  yunmo models release " + ended.path("model").asString() + "@"
+            out().println("next:  " + Yunmo.command() + " models release "
+                    + ended.path("model").asString() + "@"
                     + ended.path("version").asString());
         }
         if (!ended.path("state").asString().equals("succeeded")) {
@@ -60,8 +61,8 @@ final class TrainCommand extends ServerCommand {
         AtomicBoolean done = new AtomicBoolean();
         Thread onInterrupt = Thread.ofPlatform().unstarted(() -> {
             if (!done.get()) {
-                progress.println("\nthe training goes on in the server; see  yunmo jobs show " + id
-                        + "  or stop it with  yunmo jobs cancel " + id);
+                progress.println("\nthe training goes on in the server; see  " + Yunmo.command() + " jobs show " + id
+                        + "  or stop it with  " + Yunmo.command() + " jobs cancel " + id);
             }
         });
         Runtime.getRuntime().addShutdownHook(onInterrupt);

@@ -48,6 +48,11 @@ public final class Yunmo {
             description = "Shows the version.")
     private boolean version;
 
+    /** How the user called this program, for hints that can be typed. */
+    public static String command() {
+        return System.getProperty("yunmo.command", "yunmo");
+    }
+
     static String name() {
         return "Yunmo "
                 + Optional.ofNullable(Yunmo.class.getPackage().getImplementationVersion())

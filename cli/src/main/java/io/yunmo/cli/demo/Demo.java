@@ -4,6 +4,7 @@ import io.yunmo.cli.client.CliException;
 import io.yunmo.cli.client.Client;
 import io.yunmo.cli.command.Follow;
 import io.yunmo.cli.command.ReportView;
+import io.yunmo.cli.command.Yunmo;
 import io.yunmo.cli.output.Numbers;
 import io.yunmo.cli.output.Screen;
 import io.yunmo.cli.output.TrainingView;
@@ -177,8 +178,8 @@ public final class Demo {
         String url = client.base().getPort() == 8080 ? "" : " --url " + client.base();
         out.println();
         out.println(screen.bold("Next"));
-        out.println("  yunmo models show " + NAME + url);
-        out.println("  yunmo infer " + NAME + " --input examples/digits.csv" + url);
-        out.println("  yunmo train examples/digits.yaml" + url);
+        out.println("  " + Yunmo.command() + " models show " + NAME + url);
+        out.println("  " + Yunmo.command() + " infer " + NAME + " --input examples/digits.csv" + url);
+        out.println("  " + Yunmo.command() + " train examples/digits.yaml" + url);
     }
 }

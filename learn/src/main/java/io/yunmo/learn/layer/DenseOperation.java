@@ -8,6 +8,7 @@ import io.yunmo.tensor.kernel.Elementwise;
 import io.yunmo.tensor.kernel.Gemm;
 import io.yunmo.tensor.kernel.Memory;
 import io.yunmo.tensor.kernel.Rows;
+import io.yunmo.tensor.kernel.Workers;
 import java.util.Optional;
 
 /** A matrix product with its bias and activation fused where the kernels allow it. */
@@ -17,11 +18,18 @@ final class DenseOperation implements Operation {
     private final boolean relu;
     private final Matrix kernel;
     private final long bias;
+    /** Floats below which a pass over them is done before another thread has woken up. */
+    private static final long WORTH_SHARING = 200_000;
+
     /** Where {@code x · kernel + bias} goes: the output itself unless the backward pass needs both. */
     private final Batch sums;
     /** Where the gradient of the sums goes: that of the output itself unless the activation changes the width. */
     private final Optional<Batch> sumsGradient;
 
+    private final Workers.Job mask = this::mask;
+    private final Workers.Job sum = this::sum;
+    private int masked;
+    private Matrix summed = new Matrix(0, 0, 0, 0);
     private final Optional<Matrix> kernelGradient;
     private final Optional<Matrix> biasGradient;
 
@@ -56,7 +64,8 @@ final class DenseOperation implements Operation {
             wiring.gemm().multiply(Gemm.Form.TN, wiring.input().at(samples), dz, kernelGradient.get(), false);
         }
         if (biasGradient.isPresent()) {
-            Rows.columnSums(dz, biasGradient.get().address());
+            summed = dz;
+            share(sum, (long) dz.rows() * dz.stride());
         }
         if (wiring.inputGradient().isPresent()) {
             Matrix dx = wiring.inputGradient().get().at(samples);
@@ -64,12 +73,36 @@ final class DenseOperation implements Operation {
         }
     }
 
+    /** Runs a job over {@code floats} floats on all threads, or here where it would end before they woke up. */
+    private void share(Workers.Job job, long floats) {
+        if (floats < WORTH_SHARING) {
+            job.run(0, 1);
+        } else {
+            wiring.gemm().workers().run(job);
+        }
+    }
+
+    private void mask(int part, int parts) {
+        Batch dy = wiring.gradient();
+        long n = dy.block(masked);
+        long from = Workers.begin(n, part, parts);
+        long g = dy.address() + 4 * from;
+        Elementwise.reluGradient(wiring.output().address() + 4 * from, g, g, Workers.begin(n, part + 1, parts) - from);
+    }
+
+    private void sum(int part, int parts) {
+        int from = (int) Workers.begin(summed.stride(), part, parts);
+        int to = (int) Workers.begin(summed.stride(), part + 1, parts);
+        Rows.columnSums(summed, biasGradient.orElseThrow().address(), from, to);
+    }
+
     private Matrix activationBackward(int samples) {
         Batch y = wiring.output();
         Batch dy = wiring.gradient();
         Batch dz = sumsGradient.orElseThrow();
         if (relu) {
-            Elementwise.reluGradient(y.address(), dy.address(), dy.address(), dy.block(samples));
+            masked = samples;
+            share(mask, dy.block(samples));
         } else if (!activation.isLinear()) {
             if (dz != dy) {
                 Memory.copy(dy.address(), dz.address(), dy.block(samples));

@@ -60,6 +60,11 @@ public final class Gemm {
         run();
     }
 
+    /** The crew that products are shared out to. */
+    public Workers workers() {
+        return workers;
+    }
+
     /** C = A B + bias (c.columns() floats padded to whole vectors, added to each row), then max(0, x) if {@code relu}. */
     public void affine(Matrix a, Matrix b, long bias, Matrix c, boolean relu) {
         check(Form.NN, a, b, c);

@@ -33,16 +33,21 @@ public final class Rows {
 
     /** sums[j] = sum over r of x[r][j], from the first row to the last; x.stride() floats. */
     public static void columnSums(Matrix x, long sums) {
+        columnSums(x, sums, 0, x.stride());
+    }
+
+    /** The same for columns {@code from} (a multiple of 16) to {@code to} alone; {@code sums} is that of all columns. */
+    public static void columnSums(Matrix x, long sums, int from, int to) {
         int wide = 4 * L;
-        int j = 0;
-        for (; j + wide <= x.stride(); j += wide) {
+        int j = from;
+        for (; j + wide <= to; j += wide) {
             fourColumnSums(x.address() + 4L * j, 4L * x.stride(), x.rows(), sums + 4L * j);
         }
-        for (; j < x.stride(); j += L) {
-            long from = x.address() + 4L * j;
+        for (; j < to; j += L) {
+            long column = x.address() + 4L * j;
             FloatVector s = FloatVector.zero(F);
             for (int r = 0; r < x.rows(); r++) {
-                s = s.add(FloatVector.fromMemorySegment(F, ALL, (from + 4L * r * x.stride()) & MASK, LE));
+                s = s.add(FloatVector.fromMemorySegment(F, ALL, (column + 4L * r * x.stride()) & MASK, LE));
             }
             s.intoMemorySegment(ALL, (sums + 4L * j) & MASK, LE);
         }
