@@ -1,5 +1,6 @@
 package io.yunmo.server;
 
+import io.yunmo.serving.runtime.Nearest;
 import io.yunmo.tensor.YunmoException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ final class ConfigReader {
     void finish() {
         for (String name : given.keySet()) {
             if (!asked.containsKey(name)) {
-                String nearest = Nearest.to(name, asked.keySet())
+                String nearest = Nearest.name(name, asked.keySet())
                         .map(n -> "; did you mean '" + n + "'?")
                         .orElse("");
                 problems.add("there is no field '" + name + "'" + nearest);

@@ -1,6 +1,6 @@
 package io.yunmo.server.admin;
 
-import io.yunmo.server.Nearest;
+import io.yunmo.serving.runtime.Nearest;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ record ReleaseRequest(int version, int weight, boolean shadow) {
         for (String name : body.propertyNames()) {
             if (!FIELDS.contains(name)) {
                 problems.add("there is no field '" + name + "'"
-                        + Nearest.to(name, FIELDS)
+                        + Nearest.name(name, FIELDS)
                                 .map(n -> "; did you mean '" + n + "'?")
                                 .orElse(""));
             }

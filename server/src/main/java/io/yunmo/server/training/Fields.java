@@ -1,6 +1,6 @@
 package io.yunmo.server.training;
 
-import io.yunmo.server.Nearest;
+import io.yunmo.serving.runtime.Nearest;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -31,7 +31,7 @@ final class Fields {
     }
 
     private static String hint(String name, List<String> known) {
-        return Nearest.to(name, known)
+        return Nearest.name(name, known)
                 .map(n -> "; did you mean '" + n + "'?")
                 .orElse("; the fields are " + String.join(", ", known));
     }

@@ -8,7 +8,7 @@ import io.yunmo.catalog.Job;
 import io.yunmo.catalog.NewJob;
 import io.yunmo.data.ColumnType;
 import io.yunmo.data.Schema;
-import io.yunmo.server.Nearest;
+import io.yunmo.serving.runtime.Nearest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +60,7 @@ public final class Submission {
                     "data.set",
                     "there is no data set '%s'%s; add one with POST /yunmo/v1/data-sets?name=%s",
                     name,
-                    Nearest.to(name, names)
+                    Nearest.name(name, names)
                             .map(n -> ", did you mean '" + n + "'?")
                             .orElse(""),
                     name);
@@ -101,7 +101,9 @@ public final class Submission {
                 path,
                 "there is no column '%s'%s; the columns are %s%s",
                 name,
-                Nearest.to(name, names).map(n -> ", did you mean '" + n + "'?").orElse(""),
+                Nearest.name(name, names)
+                        .map(n -> ", did you mean '" + n + "'?")
+                        .orElse(""),
                 String.join(", ", some),
                 names.size() > some.size() ? " and " + (names.size() - some.size()) + " more" : "");
         return false;
