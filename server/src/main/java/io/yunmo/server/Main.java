@@ -16,14 +16,19 @@ public final class Main {
         try {
             Map<String, String> flags = flags(args);
             Optional<Path> file = Optional.ofNullable(flags.remove("config")).map(Path::of);
-            YunmoServer server = YunmoServer.start(ServerConfig.load(file, System.getenv(), flags));
+            ServerConfig config = ServerConfig.load(file, System.getenv(), flags);
+            YunmoServer server = YunmoServer.start(config);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "yunmo-stop"));
-            System.out.println(
-                    "Yunmo answers at http://127.0.0.1:" + server.port() + " (gRPC " + server.grpcPort() + ")");
+            System.out.println("Yunmo answers at http://" + host(config) + ":" + server.port() + " (gRPC "
+                    + server.grpcPort() + ")");
         } catch (YunmoException e) {
             System.err.println(e.getMessage());
             System.exit(1);
         }
+    }
+
+    private static String host(ServerConfig config) {
+        return config.host().contains(":") ? "[" + config.host() + "]" : config.host();
     }
 
     private static Map<String, String> flags(String[] args) {

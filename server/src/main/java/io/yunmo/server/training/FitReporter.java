@@ -106,10 +106,10 @@ final class FitReporter implements FitListener {
     private ObjectNode progress(int step) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("epoch", epoch).put("epochs", epochs).put("step", step).put("steps_per_epoch", steps);
-        long toDo = (long) (epochs - epoch) * steps + steps - step;
+        long remaining = (long) (epochs - epoch) * steps + steps - step;
         double overall = done * 1e9 / Math.max(1, System.nanoTime() - began);
         Numbers.put(json, "steps_per_second", stepsPerSecond == 0 ? overall : stepsPerSecond);
-        Numbers.put(json, "seconds_left", overall == 0 ? Double.NaN : toDo / overall);
+        Numbers.put(json, "seconds_left", overall == 0 ? Double.NaN : remaining / overall);
         return json;
     }
 

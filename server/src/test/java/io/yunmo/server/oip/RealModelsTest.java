@@ -156,7 +156,7 @@ class RealModelsTest {
         server.client.get("/v2/nothing%22here", "x-request-id: log-me");
         Path log = folder.resolve("logs/access.jsonl");
         for (int i = 0; i < 1000 && !Files.readString(log).contains("log-me"); i++) {
-            Thread.sleep(5);
+            Thread.sleep(5); // the log is written behind the answer, with no event when it has been
         }
         String line = Files.readAllLines(log).stream()
                 .filter(l -> l.contains("log-me"))
