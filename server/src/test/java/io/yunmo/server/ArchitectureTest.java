@@ -31,13 +31,16 @@ class ArchitectureTest {
     static final ArchRule LEARN = room("learn", "tensor");
 
     @ArchTest
+    static final ArchRule LANGUAGE = room("language", "tensor");
+
+    @ArchTest
     static final ArchRule CATALOG = room("catalog", "tensor");
 
     @ArchTest
-    static final ArchRule SERVING = room("serving", "tensor", "data", "learn", "catalog");
+    static final ArchRule SERVING = room("serving", "tensor", "data", "learn", "language", "catalog");
 
     @ArchTest
-    static final ArchRule SERVER = room("server", "tensor", "protocol", "data", "learn", "catalog", "serving");
+    static final ArchRule SERVER = room("server", "tensor", "protocol", "data", "learn", "language", "catalog", "serving");
 
     @ArchTest
     static final ArchRule NO_ROOM_RUNS_IN_A_CIRCLE =

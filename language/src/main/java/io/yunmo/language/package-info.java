@@ -1,0 +1,2 @@
+/** Language models in Java, over GGUF. */
+package io.yunmo.language;

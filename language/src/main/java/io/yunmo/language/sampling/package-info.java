@@ -1,0 +1,2 @@
+/** Drawing tokens: penalties, truncation, and a generator a request. */
+package io.yunmo.language.sampling;

@@ -1,0 +1,2 @@
+/** Continuous batching: schedule, run, sample, deliver. */
+package io.yunmo.language.scheduling;

@@ -1,0 +1,53 @@
+package io.yunmo.language.tokenizer;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Text to tokens and back, as the model was trained with. Immutable; any thread. */
+public interface Tokenizer {
+    /** Tokens in the vocabulary. */
+    int size();
+
+    /**
+     * Encodes a text.
+     *
+     * @param special whether special tokens spelled in the text ({@code <|im_start|>}) become those tokens; false treats them
+     *     as plain text, as user input should be
+     * @param frame whether the tokens that the model wants at the ends (BOS, EOS, [CLS] …) are added
+     */
+    int[] encode(CharSequence text, boolean special, boolean frame);
+
+    /** The bytes that a token stands for; none for a control token. Not a whole number of characters in general. */
+    byte[] bytes(int token);
+
+    /** The spelling of a token in the vocabulary, special tokens included: for logprobs and people. */
+    String spelling(int token);
+
+    /** Whether a token ends generation (EOS, EOT, EOM …). */
+    boolean endsGeneration(int token);
+
+    OptionalInt bos();
+
+    OptionalInt eos();
+
+    /** The id of a special token by its spelling. */
+    OptionalInt special(String spelling);
+
+    /** A decoder for one stream of tokens. */
+    StreamDecoder decoder();
+
+    /** The text of tokens, whole. */
+    default String decode(int[] tokens) {
+        StreamDecoder decoder = decoder();
+        StringBuilder text = new StringBuilder();
+        for (int t : tokens) {
+            text.append(decoder.accept(t));
+        }
+        return text.append(decoder.finish()).toString();
+    }
+
+    /** The mask, separator and so on that a model may lack. */
+    default Optional<String> name(OptionalInt token) {
+        return token.isPresent() ? Optional.of(spelling(token.getAsInt())) : Optional.empty();
+    }
+}
