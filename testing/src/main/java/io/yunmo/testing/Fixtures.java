@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -31,6 +32,44 @@ public final class Fixtures {
     /** A file or folder under {@code fixtures/}, e.g. {@code learn/values/losses.json}. */
     public static Path path(String name) {
         return root().resolve("fixtures").resolve(name);
+    }
+
+    /**
+     * A file or folder of the reference results that may not be copied here, e.g. {@code vocab/ggml-vocab-qwen2.gguf}. They
+     * lie in {@code shared/fixtures/language} beside the project, or where YUNMO_SHARED says the {@code shared} folder is;
+     * empty where they are not.
+     */
+    public static Optional<Path> shared(String name) {
+        Path here = root().toAbsolutePath().normalize();
+        return Stream.concat(given("yunmo.shared", "YUNMO_SHARED").stream(), above(here, 3))
+                .map(p -> p.resolve("fixtures/language").resolve(name))
+                .filter(Files::exists)
+                .findFirst();
+    }
+
+    /**
+     * SmolLM2-135M-Instruct in Q4_1: where YUNMO_SMOLLM2 says, or where {@code scripts/test-models.sh} puts it; empty when it
+     * is not there.
+     */
+    public static Optional<Path> smollm2() {
+        Path fetched = Path.of(System.getProperty("user.home"), ".cache/yunmo/test/SmolLM2-135M-Instruct.Q4_1.gguf");
+        return Stream.concat(given("yunmo.smollm2", "YUNMO_SMOLLM2").stream(), Stream.of(fetched))
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
+    private static Optional<Path> given(String property, String variable) {
+        return Optional.ofNullable(System.getProperty(property, System.getenv(variable)))
+                .filter(s -> !s.isBlank())
+                .map(Path::of);
+    }
+
+    /** The folders {@code shared} beside {@code folder} and beside the folders above it. */
+    private static Stream<Path> above(Path folder, int levels) {
+        return Stream.iterate(folder, p -> p != null, Path::getParent)
+                .skip(1)
+                .limit(levels)
+                .map(p -> p.resolve("shared"));
     }
 
     /** A JSON fixture as a tree. */
