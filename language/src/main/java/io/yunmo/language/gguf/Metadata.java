@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * The key-value pairs of a GGUF file, in its order. A value is a Boolean, a Long (every integer type), a Double (both float
- * types), a String (broken UTF-8 replaced), a {@code byte[]} (int8 arrays), {@code long[]}, {@code float[]}, {@code boolean[]}
+ * types), a String (broken UTF-8 replaced), a {@code byte[]} (int8 and uint8 arrays), {@code long[]}, {@code float[]}, {@code boolean[]}
  * or a {@code List<String>} (arrays).
  */
 public final class Metadata {
