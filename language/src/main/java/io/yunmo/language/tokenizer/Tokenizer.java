@@ -33,8 +33,16 @@ public interface Tokenizer {
     /** The id of a special token by its spelling. */
     OptionalInt special(String spelling);
 
-    /** A decoder for one stream of tokens. */
+    /** A decoder for one stream of tokens that is a whole text: the space that encoding puts before it is dropped. */
     StreamDecoder decoder();
+
+    /**
+     * A decoder for the tokens that follow a prompt: a space before the first word is part of the text, unless the prompt is
+     * empty or ends with a special token.
+     */
+    default StreamDecoder decoderAfter(int[] prompt) {
+        return decoder();
+    }
 
     /** The text of tokens, whole. */
     default String decode(int[] tokens) {
