@@ -23,7 +23,7 @@ import java.util.Optional;
  * @see <a href="https://github.com/ggml-org/ggml/blob/master/docs/gguf.md">the format</a>
  */
 public final class Gguf implements AutoCloseable {
-    private static final int MAGIC = 'G' | 'G' << 8 | 'U' << 16 | 'F' << 24;
+    static final int MAGIC = 'G' | 'G' << 8 | 'U' << 16 | 'F' << 24;
     private static final int DEFAULT_ALIGNMENT = 32;
 
     private final Arena arena;

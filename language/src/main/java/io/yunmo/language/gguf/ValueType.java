@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** The types of metadata values, numbered as in the file. */
-enum ValueType {
+public enum ValueType {
     UINT8(0, 1),
     INT8(1, 1),
     UINT16(2, 2),
@@ -27,7 +27,8 @@ enum ValueType {
         this.bytes = bytes;
     }
 
-    int id() {
+    /** The number in the file. */
+    public int id() {
         return id;
     }
 
