@@ -1,13 +1,17 @@
 package io.yunmo.tensor;
 
+import io.yunmo.tensor.attention.AttentionKernel;
+import io.yunmo.tensor.attention.PlainAttention;
+import io.yunmo.tensor.attention.PlainSteps;
+import io.yunmo.tensor.attention.StepKernels;
 import io.yunmo.tensor.packed.PackedProduct;
 import io.yunmo.tensor.packed.PlainProduct;
 
 /**
- * The kernels that language models run on, as one set. All sets compute the same bits for products; they hold no memory and
+ * The kernels that language models run on, as one set. All sets compute the same bits; they hold no memory and
  * may be shared by all threads.
  */
-public record Kernels(PackedProduct products) {
+public record Kernels(PackedProduct products, AttentionKernel attention, StepKernels steps) {
     /** The fastest of this machine: the C library where it is there and not switched off, else {@link #java()}. */
     public static Kernels best() {
         return java();
@@ -20,7 +24,7 @@ public record Kernels(PackedProduct products) {
 
     /** The scalar twins, for tests. */
     public static Kernels plain() {
-        return new Kernels(new PlainProduct());
+        return new Kernels(new PlainProduct(), new PlainAttention(), new PlainSteps());
     }
 
     /** What they are, for people. */

@@ -17,23 +17,23 @@ import jdk.incubator.vector.VectorOperators;
  * twin of the vector code: the same operations, so the same bits. The vector code is written out in each kernel because
  * the compiler boxes vectors that pass from method to method.
  */
-final class Exponential {
-    static final float LOG2_E = 1.44269504088896341f;
+public final class Exponential {
+    public static final float LOG2_E = 1.44269504088896341f;
     /** 1.5 * 2^23: adding it rounds to a whole number, which then stands in the low bits. */
-    static final float ROUND = 12582912f;
+    public static final float ROUND = 12582912f;
 
-    static final float LN2_HIGH = 0.693359375f;
-    static final float LN2_LOW = -2.12194440e-4f;
-    static final float C7 = 1.9875691500e-4f;
-    static final float C6 = 1.3981999507e-3f;
-    static final float C5 = 8.3334519073e-3f;
-    static final float C4 = 4.1665795894e-2f;
-    static final float C3 = 1.6666665459e-1f;
-    static final float C2 = 5.0000001201e-1f;
+    public static final float LN2_HIGH = 0.693359375f;
+    public static final float LN2_LOW = -2.12194440e-4f;
+    public static final float C7 = 1.9875691500e-4f;
+    public static final float C6 = 1.3981999507e-3f;
+    public static final float C5 = 8.3334519073e-3f;
+    public static final float C4 = 4.1665795894e-2f;
+    public static final float C3 = 1.6666665459e-1f;
+    public static final float C2 = 5.0000001201e-1f;
     /** Below this the result is 0 (denormals are not worth their price). */
-    static final float LEAST = -87.3f;
+    public static final float LEAST = -87.3f;
     /** The largest argument with a finite result. */
-    static final float MOST = 88.72283f;
+    public static final float MOST = 88.72283f;
 
     private Exponential() {}
 
@@ -86,7 +86,7 @@ final class Exponential {
     }
 
     /** e^x */
-    static float of(float x) {
+    public static float of(float x) {
         if (Float.isNaN(x) || x > MOST) {
             return Float.isNaN(x) ? x : Float.POSITIVE_INFINITY;
         }
@@ -94,7 +94,7 @@ final class Exponential {
     }
 
     /** e^(x - shift) for x - shift at most 0; 0 for NaN. */
-    static float ofShifted(float x, float shift) {
+    public static float ofShifted(float x, float shift) {
         float y = x - shift;
         return y >= LEAST ? within(y) : 0;
     }

@@ -25,15 +25,15 @@ import jdk.incubator.vector.VectorOperators;
  * tanh x = (1 - e) / (1 + e) with e = e^-2|x|, or near 0, where that loses digits, Cephes's polynomial; within 2 units in
  * the last place. {@link #of} is the plain twin.
  */
-final class HyperbolicTangent {
+public final class HyperbolicTangent {
     /** Where the polynomial ends. */
-    private static final float NEAR = 0.625f;
+    public static final float NEAR = 0.625f;
 
-    private static final float T9 = -5.70498872745e-3f;
-    private static final float T7 = 2.06390887954e-2f;
-    private static final float T5 = -5.37397155531e-2f;
-    private static final float T3 = 1.33314422036e-1f;
-    private static final float T1 = -3.33332819422e-1f;
+    public static final float T9 = -5.70498872745e-3f;
+    public static final float T7 = 2.06390887954e-2f;
+    public static final float T5 = -5.37397155531e-2f;
+    public static final float T3 = 1.33314422036e-1f;
+    public static final float T1 = -3.33332819422e-1f;
 
     private HyperbolicTangent() {}
 
@@ -70,7 +70,7 @@ final class HyperbolicTangent {
         }
     }
 
-    static float of(float x) {
+    public static float of(float x) {
         float b = Math.abs(x);
         if (b >= NEAR) {
             float e = Exponential.of(b * -2);
