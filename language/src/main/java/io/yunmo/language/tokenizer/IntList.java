@@ -47,6 +47,17 @@ final class IntList {
         }
     }
 
+    /** Makes one of each run of {@code item} from {@code from} on. */
+    void collapse(int item, int from) {
+        int n = from;
+        for (int i = from; i < size; i++) {
+            if (items[i] != item || n == from || items[n - 1] != item) {
+                items[n++] = items[i];
+            }
+        }
+        size = n;
+    }
+
     void truncate(int to) {
         size = to;
     }

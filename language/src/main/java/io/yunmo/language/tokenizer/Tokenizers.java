@@ -17,6 +17,9 @@ public final class Tokenizers {
         String model = metadata.requireText("tokenizer.ggml.model");
         return switch (model) {
             case "gpt2" -> byteLevel(new Vocabulary(metadata), metadata);
+            case "llama" -> sentencePiece(new Vocabulary(metadata));
+            case "bert" -> wordPiece(new Vocabulary(metadata));
+            case "t5" -> unigram(new Vocabulary(metadata), metadata);
             default ->
                 throw YunmoException.invalid(
                         "the file's tokenizer '%s' (tokenizer.ggml.model) is not known; known are gpt2, llama, bert, t5",
@@ -32,5 +35,39 @@ public final class Tokenizers {
         boolean ends = v.flag("add_eos_token", false);
         return new SegmentingTokenizer(
                 v, new ByteLevelBpe(v, pre), new Frame(bos, eos, begins ? bos : -1, ends ? eos : -1, true, false));
+    }
+
+    private static Tokenizer sentencePiece(Vocabulary v) {
+        int bos = v.id("bos", 1).orElse(-1);
+        int eos = v.id("eos", 2).orElse(-1);
+        SpaceRules spaces = new SpaceRules(v.flag("add_space_prefix", true), v.flag("remove_extra_whitespaces", false));
+        Segmenter segmenter = new SentencePieceBpe(v, v.id("unknown", 0).orElse(-1), spaces);
+        boolean begins = v.flag("add_bos_token", true);
+        boolean ends = v.flag("add_eos_token", false);
+        return new SegmentingTokenizer(
+                v, segmenter, new Frame(bos, eos, begins ? bos : -1, ends ? eos : -1, false, spaces.prefix()));
+    }
+
+    /** Always between [CLS] and [SEP], whatever the flags say: the models know no other text. */
+    private static Tokenizer wordPiece(Vocabulary v) {
+        int cls = v.id("cls", v.special("[CLS]").orElse(-1)).orElse(-1);
+        int sep = v.id("seperator", v.special("[SEP]").orElse(-1)).orElse(-1);
+        int unknown = v.id("unknown", v.special("[UNK]").orElse(-1)).orElse(-1);
+        int bos = v.id("bos", cls).orElse(-1);
+        int eos = v.id("eos", -1).orElse(-1);
+        return new SegmentingTokenizer(v, new WordPiece(v, unknown), new Frame(bos, eos, bos, sep, false, true));
+    }
+
+    private static Tokenizer unigram(Vocabulary v, Metadata metadata) {
+        int bos = v.id("bos", -1).orElse(-1);
+        int eos = v.id("eos", 1).orElse(-1);
+        boolean prefix = v.flag("add_space_prefix", true);
+        UnigramNormalizer normalizer =
+                new UnigramNormalizer(CharsMap.of(metadata), prefix, v.flag("remove_extra_whitespaces", false));
+        Segmenter segmenter = new Unigram(v, v.id("unknown", 2).orElse(-1), normalizer);
+        boolean begins = v.flag("add_bos_token", false);
+        boolean ends = v.flag("add_eos_token", true);
+        return new SegmentingTokenizer(
+                v, segmenter, new Frame(bos, eos, begins ? bos : -1, ends ? eos : -1, false, prefix));
     }
 }

@@ -69,6 +69,11 @@ final class Vocabulary {
             fits("scores", f.length, size);
             System.arraycopy(f, 0, scores, 0, size);
         }
+        for (int i = 0; i < size; i++) {
+            if (!Float.isFinite(scores[i])) {
+                throw YunmoException.invalid("the file's score of token %d is %f; the file is damaged", i, scores[i]);
+            }
+        }
         return scores;
     }
 
@@ -96,6 +101,23 @@ final class Vocabulary {
 
     float score(int token) {
         return scores[token];
+    }
+
+    /** The place of each token by falling score, the best 0; equal scores share a place. */
+    int[] ranks() {
+        long[] order = new long[scores.length];
+        for (int i = 0; i < order.length; i++) {
+            int bits = Float.floatToIntBits(-scores[i] + 0.0f);
+            order[i] = (long) (bits ^ bits >> 31 & Integer.MAX_VALUE) << 32 | i;
+        }
+        Arrays.sort(order);
+        int[] ranks = new int[order.length];
+        int rank = 0;
+        for (int k = 1; k < order.length; k++) {
+            rank += order[k] >> 32 == order[k - 1] >> 32 ? 0 : 1;
+            ranks[(int) order[k]] = rank;
+        }
+        return ranks;
     }
 
     /** The token that text spelled so becomes, or -1; never a control, unknown or byte token. */
