@@ -4,6 +4,7 @@ import io.yunmo.tensor.attention.AttentionKernel;
 import io.yunmo.tensor.attention.PlainAttention;
 import io.yunmo.tensor.attention.PlainSteps;
 import io.yunmo.tensor.attention.StepKernels;
+import io.yunmo.tensor.foreign.NativeKernels;
 import io.yunmo.tensor.packed.PackedProduct;
 import io.yunmo.tensor.packed.PlainProduct;
 
@@ -14,7 +15,12 @@ import io.yunmo.tensor.packed.PlainProduct;
 public record Kernels(PackedProduct products, AttentionKernel attention, StepKernels steps) {
     /** The fastest of this machine: the C library where it is there and not switched off, else {@link #java()}. */
     public static Kernels best() {
-        return java();
+        return NativeKernels.find().map(Kernels::of).orElseGet(Kernels::java);
+    }
+
+    private static Kernels of(NativeKernels c) {
+        Kernels java = java();
+        return new Kernels(c.products(), java.attention(), java.steps());
     }
 
     /** The Vector API, on any machine. */
