@@ -47,6 +47,30 @@ public record EngineStatistics(
     public static final EngineStatistics NONE =
             new EngineStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
+    /** The same with what is counted elsewhere: requests in the queue that never ran, added, and refused ones. */
+    public EngineStatistics with(int queued, long refused) {
+        return new EngineStatistics(
+                running,
+                paused,
+                waiting + queued,
+                blocks,
+                usedBlocks,
+                cachedBlocks,
+                freeBlocks,
+                requests,
+                refused,
+                promptTokens,
+                cachedTokens,
+                generatedTokens,
+                draftedTokens,
+                acceptedTokens,
+                steps,
+                preemptions,
+                evictedBlocks,
+                promptNanos,
+                generationNanos);
+    }
+
     /** Prompt tokens computed a second of step time that went to prompts, over all; 0 before the first. */
     public double promptTokensPerSecond() {
         return promptNanos == 0 ? 0 : (promptTokens - cachedTokens) * 1e9 / promptNanos;

@@ -15,7 +15,8 @@ import java.util.Map;
  * (https://arxiv.org/abs/2309.06180).
  */
 public final class BlockCache {
-    static final int BLOCK = KvLayout.TOKENS;
+    /** Positions of a block. */
+    public static final int BLOCK = KvLayout.TOKENS;
 
     private final BlockPool pool;
     private final Unused unused = new Unused();

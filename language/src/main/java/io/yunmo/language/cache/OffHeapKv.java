@@ -74,8 +74,7 @@ public final class OffHeapKv implements KvMemory, AutoCloseable {
     private static MemorySegment allocate(long bytes) {
         MemorySegment given;
         try {
-            MethodHandle malloc =
-                    function("malloc", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
+            MethodHandle malloc = function("malloc", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
             given = (MemorySegment) malloc.invokeExact(bytes);
         } catch (Throwable t) {
             throw failed("malloc", t);

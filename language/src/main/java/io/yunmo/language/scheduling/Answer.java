@@ -34,7 +34,13 @@ final class Answer extends Sequence {
     private long firstAdmitted;
     private long promptRead;
 
-    Answer(GenerationRequest request, Tokenizer tokenizer, int vocabulary, int context, Counters counters, Runnable wake) {
+    Answer(
+            GenerationRequest request,
+            Tokenizer tokenizer,
+            int vocabulary,
+            int context,
+            Counters counters,
+            Runnable wake) {
         super(request.prompt(), request.tenant());
         this.request = request;
         this.tokenizer = tokenizer;
@@ -50,7 +56,7 @@ final class Answer extends Sequence {
 
     /** Tokens that may be proposed: the answer's end is not passed. */
     int mostDrafts() {
-        return Math.min(request.maxTokens() - generated, longest - length) - 1;
+        return promptTold ? Math.min(request.maxTokens() - generated, longest - length) - 1 : 0;
     }
 
     @Override
@@ -67,7 +73,7 @@ final class Answer extends Sequence {
     int wanted(int count) {
         int end = computed + count;
         if (request.promptLogprobs() && !promptTold) {
-            return end - Math.max(computed, promptLogprobs.size());
+            return Math.max(0, end - Math.max(computed, promptLogprobs.size()));
         }
         return end == length + drafted ? 1 + drafted : 0;
     }
@@ -89,17 +95,16 @@ final class Answer extends Sequence {
     }
 
     @Override
-    void admitted(long now, int fromCache) {
+    void admitted(long now) {
         if (firstAdmitted == 0) {
             firstAdmitted = now;
-            cached = fromCache;
         }
     }
 
-    /** What in-flight sharing spared. */
-    void gained(int positions) {
-        if (!promptTold) {
-            cached = Math.max(cached, Math.min(positions, request.prompt().length));
+    @Override
+    void gained(int fromCache) {
+        if (!resumed()) {
+            cached += fromCache;
         }
     }
 
@@ -165,7 +170,7 @@ final class Answer extends Sequence {
             accepted += drawn - 1;
             counters.drafted(drafted, drawn - 1);
         }
-        counters.read(promptTold ? 0 : read);
+        counters.read(read);
         boolean whole = computed + count == length + drafted;
         computed = whole ? length + Math.max(drawn - 1, 0) : computed + count;
         drafted = 0;
@@ -184,6 +189,7 @@ final class Answer extends Sequence {
         if (!promptTold) {
             promptTold = true;
             promptRead = now;
+            counters.cached(cached);
             delivery.put(new Piece.Prompt(cached, promptLogprobs));
         }
     }
@@ -192,14 +198,14 @@ final class Answer extends Sequence {
         for (int i = 0; i < drawn; i++) {
             int token = tokens[length++];
             generated++;
-            counters.generated(1);
+            counters.generated();
             if (ends(token)) {
                 end(FinishReason.STOP, now);
                 return true;
             }
             String text = stops.accept(decoder.accept(token));
-            delivery.put(new Piece.Text(
-                    token, text, drawnLogprobs.isEmpty() ? Optional.empty() : drawnLogprobs.get(i)));
+            delivery.put(
+                    new Piece.Text(token, text, drawnLogprobs.isEmpty() ? Optional.empty() : drawnLogprobs.get(i)));
             if (stops.found()) {
                 end(FinishReason.STOP, now);
                 return true;

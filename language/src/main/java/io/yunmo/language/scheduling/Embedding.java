@@ -69,7 +69,7 @@ final class Embedding extends Sequence {
     int wanted(int count) {
         return pooling == Pooling.LAST
                 ? (computed + count == length ? 1 : 0)
-                : computed + count - Math.max(computed, pooled);
+                : Math.max(0, computed + count - Math.max(computed, pooled));
     }
 
     @Override
@@ -88,7 +88,12 @@ final class Embedding extends Sequence {
     }
 
     @Override
-    void admitted(long now, int fromCache) {}
+    void admitted(long now) {}
+
+    @Override
+    void gained(int cached) {
+        counters.cached(cached);
+    }
 
     @Override
     void sample(LanguageModel model, long scratch) {
@@ -101,7 +106,8 @@ final class Embedding extends Sequence {
         pooled += rows;
         if (!Double.isFinite(sum[0])) {
             throw new YunmoException(
-                    ErrorCode.INTERNAL, "the hidden states of this text are not finite: the model's weights are damaged");
+                    ErrorCode.INTERNAL,
+                    "the hidden states of this text are not finite: the model's weights are damaged");
         }
     }
 

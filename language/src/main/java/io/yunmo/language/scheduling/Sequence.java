@@ -27,6 +27,7 @@ abstract sealed class Sequence permits Answer, Embedding {
     int rows;
     int firstRow;
 
+    private boolean resumed;
     private Optional<BlockTable> table = Optional.empty();
     private Optional<YunmoException> failure = Optional.empty();
 
@@ -48,8 +49,10 @@ abstract sealed class Sequence permits Answer, Embedding {
         table = Optional.of(blocks);
     }
 
+    /** Its blocks went to others; what it lost is computed again. */
     final void letGo() {
         table = Optional.empty();
+        resumed = true;
         computed = 0;
         drafted = 0;
     }
@@ -109,7 +112,16 @@ abstract sealed class Sequence permits Answer, Embedding {
 
     abstract boolean expired(long now);
 
-    abstract void admitted(long now, int cached);
+    /** It got its first block; again after a preemption. */
+    abstract void admitted(long now);
+
+    /** Whether it has lost its blocks before. */
+    final boolean resumed() {
+        return resumed;
+    }
+
+    /** That many tokens more came from the cache. */
+    abstract void gained(int cached);
 
     /** Reads the logits or hidden states of its rows. */
     abstract void sample(LanguageModel model, long scratch);

@@ -1,0 +1,65 @@
+package io.yunmo.language.scheduling;
+
+import io.yunmo.language.model.Batch;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What one step runs: chunks of some sequences. Filled by the scheduler, used again for each step. */
+final class Step {
+    private final List<Sequence> sequences = new ArrayList<>();
+    private int tokens;
+    private int generating;
+    private int rows;
+
+    void clear() {
+        sequences.clear();
+        tokens = 0;
+        generating = 0;
+        rows = 0;
+    }
+
+    /** The sequence has blocks for the chunk. */
+    void add(Sequence s, int count) {
+        generating += s.generates() ? count : 0;
+        s.count = count;
+        s.rows = s.wanted(count);
+        s.firstRow = rows;
+        tokens += count;
+        rows += s.rows;
+        sequences.add(s);
+    }
+
+    List<Sequence> sequences() {
+        return sequences;
+    }
+
+    boolean contains(Sequence s) {
+        return sequences.contains(s);
+    }
+
+    boolean isEmpty() {
+        return sequences.isEmpty();
+    }
+
+    int tokens() {
+        return tokens;
+    }
+
+    /** Tokens of sequences that generate. */
+    int generating() {
+        return generating;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    Batch batch() {
+        List<Batch.Chunk> chunks = new ArrayList<>(sequences.size());
+        for (Sequence s : sequences) {
+            chunks.add(new Batch.Chunk(
+                    s.tokens, s.computed, s.count, s.computed, s.table().numbers(), s.rows));
+        }
+        return new Batch(chunks);
+    }
+}
