@@ -1,0 +1,202 @@
+package io.yunmo.language.gguf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.yunmo.tensor.YunmoException;
+import io.yunmo.tensor.kernel.Memory;
+import io.yunmo.tensor.kernel.Workers;
+import io.yunmo.tensor.packed.Packed4;
+import io.yunmo.tensor.packed.Packed8;
+import io.yunmo.tensor.packed.PackedFloat;
+import io.yunmo.tensor.packed.PackedMatrix;
+import io.yunmo.tensor.packed.PackedRow;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class PackerTest {
+    private static final Workers WORKERS = new Workers(2);
+
+    @AfterAll
+    static void closeWorkers() {
+        WORKERS.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.yunmo.language.gguf.DequantizerTest#models")
+    void packedRowsAreTheFilesRows(String name) {
+        try (Gguf file = Gguf.open(DequantizerTest.model(name));
+                Arena arena = Arena.ofShared()) {
+            Packer packer = new Packer(file, arena, WORKERS, false);
+            for (TensorInfo t : file.tensors()) {
+                if (t.dimensions().size() == 2) {
+                    PackedMatrix m = packer.pack(t);
+                    assertEquals(Packer.packedBytes(t, false), m.bytes());
+                    assertEquals(0, m.address() % 64);
+                    assertRows(Dequantizer.tensor(file, t), m, 0, t.name());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.yunmo.language.gguf.DequantizerTest#models")
+    void exactIsExact(String name) {
+        try (Gguf file = Gguf.open(DequantizerTest.model(name));
+                Arena arena = Arena.ofShared()) {
+            TensorInfo t = file.require("blk.0.attn_k.weight");
+            PackedMatrix m = new Packer(file, arena, WORKERS, true).pack(t);
+            assertEquals(Packer.packedBytes(t, true), m.bytes());
+            float[] rows = Dequantizer.tensor(file, t);
+            long row = Memory.allocate(arena, m.columns());
+            for (int r = 0; r < m.rows(); r++) {
+                PackedRow.read(m, r, row);
+                for (int k = 0; k < m.columns(); k++) {
+                    assertEquals(rows[r * m.columns() + k], Memory.get(row + 4L * k));
+                }
+            }
+        }
+    }
+
+    /** 9 + 5 + 20 rows: a panel holds rows of two tensors, and the last one ends in zeros. */
+    @ParameterizedTest
+    @EnumSource(BlockType.class)
+    void stackedRowsFollowEachOther(BlockType type) {
+        List<TensorInfo> stacked;
+        try (Arena arena = Arena.ofShared()) {
+            Gguf file = ModelBytes.random(type, List.of(512L, 9L), List.of(512L, 5L), List.of(512L, 20L));
+            stacked = file.tensors();
+            Packer packer = new Packer(file, arena, WORKERS, false);
+            assertTrue(packer.stackable(stacked));
+            PackedMatrix m = packer.pack(stacked);
+            assertEquals(34, m.rows());
+            int at = 0;
+            for (TensorInfo t : stacked) {
+                assertRows(Dequantizer.tensor(file, t), m, at, t.name());
+                at += (int) t.rows();
+            }
+            assertPadded(m, arena);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(BlockType.class)
+    void expertsAreMatricesOfTheirOwn(BlockType type) {
+        try (Arena arena = Arena.ofShared()) {
+            Gguf file = ModelBytes.random(type, List.of(256L, 24L, 3L), List.of(256L, 24L, 3L));
+            List<PackedMatrix> experts = new Packer(file, arena, WORKERS, false).packExperts(file.tensors());
+            assertEquals(3, experts.size());
+            for (int e = 0; e < 3; e++) {
+                for (int i = 0; i < 2; i++) {
+                    float[] all = Dequantizer.tensor(file, file.tensors().get(i));
+                    float[] mine = Arrays.copyOfRange(all, e * 24 * 256, (e + 1) * 24 * 256);
+                    assertRows(mine, experts.get(e), i * 24, "expert " + e);
+                }
+            }
+            TensorInfo one = file.tensors().getFirst();
+            PackedMatrix alone =
+                    new Packer(file, arena, WORKERS, false).packExperts(one).getFirst();
+            assertEquals(Packer.packedBytes(one, false), 3 * alone.bytes());
+        }
+    }
+
+    @Test
+    void differentTypesAreNotStackedUnlessExact() {
+        try (Gguf file = Gguf.open(DequantizerTest.model("llama-q4_k_m-mixed"));
+                Arena arena = Arena.ofShared()) {
+            List<TensorInfo> mixed = List.of(file.require("token_embd.weight"), file.require("blk.0.attn_k.weight"));
+            Packer packer = new Packer(file, arena, WORKERS, false);
+            assertFalse(packer.stackable(mixed));
+            assertThrows(YunmoException.class, () -> packer.pack(mixed));
+            Packer exact = new Packer(file, arena, WORKERS, true);
+            assertTrue(exact.stackable(mixed));
+            assertRows(Dequantizer.tensor(file, mixed.getFirst()), exact.pack(mixed), 0, "exact");
+        }
+    }
+
+    /** A Q6_K scale of 60,000 times 127 is beyond f16. */
+    @Test
+    void scalesTooLargeForF16BecomeFloats() {
+        byte[] block = new byte[BlockType.Q6_K.bytes()];
+        new SplittableRandom(5).nextBytes(block);
+        ModelBytes.putHalf(block, 208, 60_000f);
+        try (Arena arena = Arena.ofShared()) {
+            Gguf file = ModelBytes.of(BlockType.Q6_K, List.of(256L, 1L), block);
+            TensorInfo t = file.tensors().getFirst();
+            PackedMatrix m = new Packer(file, arena, WORKERS, false).pack(t);
+            assertInstanceOf(PackedFloat.class, m);
+            assertRows(Dequantizer.tensor(file, t), m, 0, "large");
+        }
+    }
+
+    /** The smallest f16 scales keep their effect. */
+    @Test
+    void tinyScalesAreNotLost() {
+        byte[] block = new byte[BlockType.Q4_K.bytes()];
+        new SplittableRandom(6).nextBytes(block);
+        ModelBytes.putHalf(block, 0, 6e-8f);
+        ModelBytes.putHalf(block, 2, 6e-8f);
+        try (Arena arena = Arena.ofShared()) {
+            Gguf file = ModelBytes.of(BlockType.Q4_K, List.of(256L, 1L), block);
+            TensorInfo t = file.tensors().getFirst();
+            PackedMatrix m = new Packer(file, arena, WORKERS, false).pack(t);
+            float[] values = Dequantizer.tensor(file, t);
+            long row = Memory.allocate(arena, 256);
+            PackedRow.read(m, 0, row);
+            for (int k = 0; k < 256; k++) {
+                assertEquals(values[k], Memory.get(row + 4L * k), "scales are whole multiples of 6e-8, which f16 has");
+            }
+        }
+    }
+
+    /** The packed weight is scale * code + minimum with scale and minimum rounded to f16: off by 2^-11 of each, which are twice the row's largest
+     * at most. */
+    private static void assertRows(float[] expected, PackedMatrix m, int firstRow, String what) {
+        try (Arena arena = Arena.ofConfined()) {
+            long row = Memory.allocate(arena, m.columns());
+            int rows = expected.length / m.columns();
+            for (int r = 0; r < rows; r++) {
+                PackedRow.read(m, firstRow + r, row);
+                float largest = 0;
+                for (int k = 0; k < m.columns(); k++) {
+                    largest = Math.max(largest, Math.abs(expected[r * m.columns() + k]));
+                }
+                for (int k = 0; k < m.columns(); k++) {
+                    float e = expected[r * m.columns() + k];
+                    assertEquals(e, Memory.get(row + 4L * k), largest / 600, what + " row " + r + " column " + k);
+                }
+            }
+        }
+    }
+
+    private static void assertPadded(PackedMatrix m, Arena arena) {
+        long row = Memory.allocate(arena, m.columns());
+        PackedMatrix whole = m.panels(m.panels() - 1, m.panels());
+        int used = m.rows() % PackedMatrix.PANEL;
+        PackedMatrix full = wholePanel(whole);
+        for (int r = used; r < PackedMatrix.PANEL; r++) {
+            PackedRow.read(full, r, row);
+            MemorySegment values = Memory.ALL.asSlice(row, 4L * m.columns());
+            assertEquals(-1, values.mismatch(MemorySegment.ofArray(new float[m.columns()])), "row " + r + " is zero");
+        }
+    }
+
+    private static PackedMatrix wholePanel(PackedMatrix m) {
+        return switch (m) {
+            case Packed4 p -> new Packed4(p.address(), PackedMatrix.PANEL, p.columns(), p.minimums());
+            case Packed8 p -> new Packed8(p.address(), PackedMatrix.PANEL, p.columns(), p.group(), p.minimums());
+            case PackedFloat p -> new PackedFloat(p.address(), PackedMatrix.PANEL, p.columns(), p.bfloat16());
+        };
+    }
+}
