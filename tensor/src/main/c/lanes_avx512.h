@@ -45,3 +45,45 @@ INLINE floats load_brains(const void *at) {
 INLINE floats times(floats a, floats b) { return _mm512_mul_ps(a, b); }
 /* a * x + b, rounded once. */
 INLINE floats fused(floats a, const float *x, floats b) { return _mm512_fmadd_ps(a, _mm512_set1_ps(*x), b); }
+
+/* ---- quantise: 32 floats ---- */
+
+#define QUANTIZE_GROUP 1
+
+INLINE __m128i magnitude_codes(__m512 x, __m512 scale) {
+    const __m512 limit = _mm512_set1_ps(127), one = _mm512_set1_ps(1);
+    __m512 q = _mm512_div_ps(_mm512_abs_ps(x), scale);
+    __m512 whole = _mm512_roundscale_ps(q, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
+    __mmask16 up = _mm512_cmp_ps_mask(_mm512_sub_ps(q, whole), _mm512_set1_ps(0.5f), _CMP_GE_OQ);
+    whole = _mm512_min_ps(_mm512_mask_add_ps(whole, up, whole, one), limit);
+    __m512i code = _mm512_cvttps_epi32(whole);
+    __mmask16 negative = _mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_LT_OQ);
+    return _mm512_cvtepi32_epi8(_mm512_mask_sub_epi32(code, negative, _mm512_setzero_si512(), code));
+}
+
+/* The sum of sixteen signed bytes, by way of unsigned ones. */
+INLINE int16_t sum_of(__m128i codes) {
+    __m128i sums = _mm_sad_epu8(_mm_xor_si128(codes, _mm_set1_epi8(-128)), _mm_setzero_si128());
+    return (int16_t)(_mm_cvtsi128_si32(sums) + _mm_extract_epi32(sums, 2) - 16 * 128);
+}
+
+INLINE void quantize_group(const float *x, int8_t *codes, float *scale_out, int16_t *sums) {
+    const __m512i magnitude = _mm512_set1_epi32(0x7fffffff);
+    __m512 a = _mm512_loadu_ps(x), b = _mm512_loadu_ps(x + 16);
+    int32_t largest = _mm512_reduce_max_epi32(_mm512_max_epi32(_mm512_and_si512(_mm512_castps_si512(a), magnitude),
+                                                               _mm512_and_si512(_mm512_castps_si512(b), magnitude)));
+    float scale;
+    memcpy(&scale, &largest, 4);
+    scale /= 127.0f;
+    *scale_out = scale;
+    /* A scale of zero, infinity or not a number makes codes of zero. */
+    __m128i first = _mm_setzero_si128(), second = first;
+    if (scale > 0 && scale < __builtin_inff()) {
+        first = magnitude_codes(a, _mm512_set1_ps(scale));
+        second = magnitude_codes(b, _mm512_set1_ps(scale));
+    }
+    _mm_storeu_si128((__m128i *)codes, first);
+    _mm_storeu_si128((__m128i *)codes + 1, second);
+    sums[0] = sum_of(first);
+    sums[1] = sum_of(second);
+}

@@ -21,6 +21,7 @@ typedef struct {
 
 /* ---- quantise ---- */
 
+#ifndef QUANTIZE_GROUP
 static void quantize_group(const float *x, int8_t *codes, float *scale_out, int16_t *sums) {
     int32_t bits[GROUP];
     memcpy(bits, x, sizeof bits);
@@ -53,6 +54,7 @@ static void quantize_group(const float *x, int8_t *codes, float *scale_out, int1
     sums[0] = (int16_t)first;
     sums[1] = (int16_t)second;
 }
+#endif
 
 EXPORT void yunmo_quantize(const float *floats, int8_t *codes, float *scales, int16_t *sums, int columns, int from_row,
                            int to_row, int from_column, int to_column) {
@@ -117,13 +119,13 @@ INLINE void ask(const uint8_t *w, int bytes) {
 INLINE void kernel4(const int N, const int minimums, const uint8_t *w, int64_t groups, const uint8_t *x, float *out,
                     int64_t stride, int first) {
     const int w_bytes = minimums ? 320 : 288, x_bytes = N * (GROUP + 8);
-    floats f[N];
+    floats f[TILE];
     UNROLL for (int c = 0; c < N; c++) f[c] = first ? zero() : load_floats(out + c * stride);
     for (int64_t g = 0; g < groups; g++, w += w_bytes, x += x_bytes) {
         const int8_t *codes = (const int8_t *)x;
         const float *scales = (const float *)(x + N * GROUP), *extra = scales + N;
         ask(w, w_bytes);
-        sum4_t sum[N];
+        sum4_t sum[TILE];
         UNROLL for (int c = 0; c < N; c++) sum[c] = minimums ? sum4_zero() : sum4_start((const int32_t *)extra + c);
         UNROLL for (int j = 0; j < 4; j++) {
             bytes both = load_bytes(w + j * 64), low = low4(both), high = high4(both);
@@ -148,7 +150,7 @@ INLINE void kernel4(const int N, const int minimums, const uint8_t *w, int64_t g
 INLINE void kernel8(const int N, const int parts, const int minimums, const uint8_t *w, int64_t groups,
                     const uint8_t *x, float *out, int64_t stride, int first) {
     const int w_bytes = 512 + 32 * parts * (minimums ? 2 : 1), x_bytes = N * (GROUP + 4 + 4 * parts);
-    floats f[N];
+    floats f[TILE];
     UNROLL for (int c = 0; c < N; c++) f[c] = first ? zero() : load_floats(out + c * stride);
     for (int64_t g = 0; g < groups; g++, w += w_bytes, x += x_bytes) {
         const int8_t *codes = (const int8_t *)x;
@@ -156,7 +158,7 @@ INLINE void kernel8(const int N, const int parts, const int minimums, const uint
         ask(w, w_bytes);
         UNROLL for (int p = 0; p < parts; p++) {
             const float *extra = scales + N * (1 + p);
-            sum8_t sum[N];
+            sum8_t sum[TILE];
             UNROLL for (int c = 0; c < N; c++) {
                 sum[c] = minimums || !BIASED8 ? sum8_zero() : sum8_start((const int32_t *)extra + c);
             }
@@ -178,7 +180,7 @@ INLINE void kernel8(const int N, const int parts, const int minimums, const uint
 INLINE void kernel_floats(const int N, const int brains, const uint8_t *w, int64_t columns, const float *x, float *out,
                           int64_t stride, int first) {
     const int w_bytes = brains ? 32 : 64;
-    floats f[N];
+    floats f[TILE];
     UNROLL for (int c = 0; c < N; c++) f[c] = first ? zero() : load_floats(out + c * stride);
 #pragma GCC unroll 4
     for (int64_t k = 0; k < columns; k++, w += w_bytes, x += N) {
