@@ -2,6 +2,7 @@ package io.yunmo.language.gguf;
 
 import static io.yunmo.tensor.packed.PackedMatrix.PANEL;
 
+import io.yunmo.tensor.foreign.NativePacking;
 import io.yunmo.tensor.kernel.Memory;
 import io.yunmo.tensor.kernel.Workers;
 import io.yunmo.tensor.packed.PackedFloat;
@@ -9,6 +10,7 @@ import io.yunmo.tensor.packed.PackedMatrix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Packs the rows of some ranges, one after the other, into one matrix. The parts take neighbouring panels; within a part,
@@ -18,9 +20,12 @@ final class PackJob implements Workers.Job {
     private final Gguf file;
     private final List<RowRange> ranges;
     private final PackedMatrix target;
+    private final Optional<NativePacking> compiled;
     private volatile boolean overflow;
 
-    PackJob(Gguf file, List<RowRange> ranges, PackedMatrix target) {
+    /** @param compiled the C library, for files that are mapped */
+    PackJob(Gguf file, List<RowRange> ranges, PackedMatrix target, Optional<NativePacking> compiled) {
+        this.compiled = compiled;
         this.file = file;
         this.ranges = ranges;
         this.target = target;
@@ -46,24 +51,45 @@ final class PackJob implements Workers.Job {
     }
 
     private void codes(int from, int to) {
-        BlockType type = ranges.getFirst().tensor().type();
-        PanelWriter writer = new PanelWriter(type, target);
-        byte[] blocks = new byte[Math.toIntExact(ranges.getFirst().tensor().rowBytes())];
-        for (int p = from; p < to; p++) {
-            for (int r = 0; r < PANEL; r++) {
-                int row = p * PANEL + r;
-                if (row < target.rows()) {
-                    MemorySegment.copy(row(row), ValueLayout.JAVA_BYTE, 0, blocks, 0, blocks.length);
-                    writer.put(r, blocks);
-                } else {
-                    writer.zero(r);
-                }
+        PanelWriter writer = new PanelWriter(ranges.getFirst().tensor().type(), target);
+        for (int p = from; p < to; ) {
+            int together = compiled.isPresent() ? together(p, to) : 0;
+            if (together > 0) {
+                overflow |= !packCompiled(compiled.get(), p, p + together);
+            } else {
+                packPanel(writer, p);
             }
-            byte[] panel = writer.panel();
-            long at = target.address() + p * target.panelBytes();
-            MemorySegment.copy(panel, 0, Memory.ALL, ValueLayout.JAVA_BYTE, at, panel.length);
+            p += Math.max(together, 1);
         }
         overflow |= writer.overflow();
+    }
+
+    /** How many panels from {@code panel} on, before {@code to}, have all their rows in one range. */
+    private int together(int panel, int to) {
+        int row = panel * PANEL;
+        RowRange range = range(row);
+        long left = first(range) + range.rows() - row;
+        boolean last = range == ranges.getLast();
+        return (int) Math.min(to - panel, (last ? left + PANEL - 1 : left) / PANEL);
+    }
+
+    private boolean packCompiled(NativePacking c, int from, int to) {
+        TensorInfo t = range(from * PANEL).tensor();
+        return c.pack(t.type().id(), row(from * PANEL).address(), t.rowBytes(), target.panels(from, to));
+    }
+
+    private void packPanel(PanelWriter writer, int p) {
+        for (int r = 0; r < PANEL; r++) {
+            int row = p * PANEL + r;
+            if (row < target.rows()) {
+                writer.put(r, row(row));
+            } else {
+                writer.zero(r);
+            }
+        }
+        byte[] panel = writer.panel();
+        long at = target.address() + p * target.panelBytes();
+        MemorySegment.copy(panel, 0, Memory.ALL, ValueLayout.JAVA_BYTE, at, panel.length);
     }
 
     private void floats(PackedFloat m, int from, int to) {

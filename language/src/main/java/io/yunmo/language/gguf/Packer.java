@@ -3,6 +3,8 @@ package io.yunmo.language.gguf;
 import static io.yunmo.tensor.packed.PackedMatrix.PANEL;
 
 import io.yunmo.tensor.YunmoException;
+import io.yunmo.tensor.foreign.NativeKernels;
+import io.yunmo.tensor.foreign.NativePacking;
 import io.yunmo.tensor.kernel.LargeMemory;
 import io.yunmo.tensor.kernel.Workers;
 import io.yunmo.tensor.packed.Packed4;
@@ -11,6 +13,7 @@ import io.yunmo.tensor.packed.PackedFloat;
 import io.yunmo.tensor.packed.PackedMatrix;
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
@@ -35,12 +38,19 @@ public final class Packer {
     private final LargeMemory memory;
     private final Workers workers;
     private final boolean exact;
+    private final Optional<NativePacking> compiled;
 
     /**
      * @param arena the matrices live as long as it does; the file may be closed before
      * @param exact every weight as f32, with the bits of {@link Dequantizer}
      */
     public Packer(Gguf file, Arena arena, Workers workers, boolean exact) {
+        this(file, arena, workers, exact, NativeKernels.find().map(NativePacking::new));
+    }
+
+    /** @param compiled empty to pack in Java */
+    Packer(Gguf file, Arena arena, Workers workers, boolean exact, Optional<NativePacking> compiled) {
+        this.compiled = compiled;
         this.file = file;
         this.memory = new LargeMemory(arena);
         this.workers = workers;
@@ -114,7 +124,7 @@ public final class Packer {
         long bytes = PackedLayouts.of(first, rows, floats, 0).bytes();
         PackedMatrix target =
                 PackedLayouts.of(first, rows, floats, memory.allocate(bytes, 64).address());
-        PackJob job = new PackJob(file, ranges, target);
+        PackJob job = new PackJob(file, ranges, target, compiled);
         workers.run(job);
         return job.overflow() ? packRanges(ranges, rows, true) : target;
     }

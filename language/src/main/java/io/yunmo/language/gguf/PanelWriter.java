@@ -3,6 +3,8 @@ package io.yunmo.language.gguf;
 import io.yunmo.tensor.packed.Packed4;
 import io.yunmo.tensor.packed.Packed8;
 import io.yunmo.tensor.packed.PackedMatrix;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
@@ -13,6 +15,7 @@ final class PanelWriter {
     private final BlockType type;
     private final PackedMatrix layout;
     private final Block block = new Block();
+    private final byte[] blocks;
     private final byte[] panel;
     private boolean overflow;
 
@@ -20,6 +23,7 @@ final class PanelWriter {
     PanelWriter(BlockType type, PackedMatrix layout) {
         this.type = type;
         this.layout = layout;
+        this.blocks = new byte[Math.toIntExact((long) layout.columns() / type.elements() * type.bytes())];
         this.panel = new byte[Math.toIntExact(layout.panelBytes())];
     }
 
@@ -34,7 +38,8 @@ final class PanelWriter {
     }
 
     /** Makes row {@code r} of the panel from the row's blocks. */
-    void put(int r, byte[] blocks) {
+    void put(int r, MemorySegment row) {
+        MemorySegment.copy(row, ValueLayout.JAVA_BYTE, 0, blocks, 0, blocks.length);
         int groups = type.elements() / PackedMatrix.GROUP;
         int g = 0;
         for (int at = 0; at < blocks.length; at += type.bytes()) {

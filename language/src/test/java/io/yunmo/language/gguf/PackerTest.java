@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.yunmo.tensor.YunmoException;
+import io.yunmo.tensor.foreign.NativeKernels;
+import io.yunmo.tensor.foreign.NativePacking;
 import io.yunmo.tensor.kernel.Memory;
 import io.yunmo.tensor.kernel.Workers;
 import io.yunmo.tensor.packed.Packed4;
@@ -18,6 +21,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -111,6 +115,29 @@ final class PackerTest {
         }
     }
 
+    /** Straddling panels, whole ones, padded ones; both halves of the crew; every variant that this machine runs. */
+    @ParameterizedTest
+    @EnumSource(
+            value = BlockType.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"F32", "F16", "BF16"})
+    void packsTheSameBytesInC(BlockType type) {
+        List<NativeKernels> variants = NativeKernels.all();
+        assumeFalse(variants.isEmpty(), "no native kernels: the build found no C compiler");
+        try (Arena arena = Arena.ofShared()) {
+            Gguf file = ModelBytes.random(type, List.of(512L, 40L), List.of(512L, 5L), List.of(512L, 83L));
+            PackedMatrix plain = new Packer(file, arena, WORKERS, false, Optional.empty()).pack(file.tensors());
+            for (NativeKernels k : variants) {
+                Packer packer = new Packer(file, arena, WORKERS, false, Optional.of(new NativePacking(k)));
+                PackedMatrix compiled = packer.pack(file.tensors());
+                assertEquals(plain.bytes(), compiled.bytes());
+                MemorySegment a = Memory.ALL.asSlice(plain.address(), plain.bytes());
+                MemorySegment b = Memory.ALL.asSlice(compiled.address(), compiled.bytes());
+                assertEquals(-1, a.mismatch(b), k.name());
+            }
+        }
+    }
+
     @Test
     void differentTypesAreNotStackedUnlessExact() {
         try (Gguf file = Gguf.open(DequantizerTest.model("llama-q4_k_m-mixed"));
@@ -134,9 +161,13 @@ final class PackerTest {
         try (Arena arena = Arena.ofShared()) {
             Gguf file = ModelBytes.of(BlockType.Q6_K, List.of(256L, 1L), block);
             TensorInfo t = file.tensors().getFirst();
-            PackedMatrix m = new Packer(file, arena, WORKERS, false).pack(t);
-            assertInstanceOf(PackedFloat.class, m);
-            assertRows(Dequantizer.tensor(file, t), m, 0, "large");
+            List<Packer> packers = List.of(
+                    new Packer(file, arena, WORKERS, false), new Packer(file, arena, WORKERS, false, Optional.empty()));
+            for (Packer packer : packers) {
+                PackedMatrix m = packer.pack(t);
+                assertInstanceOf(PackedFloat.class, m);
+                assertRows(Dequantizer.tensor(file, t), m, 0, "large");
+            }
         }
     }
 
