@@ -19,8 +19,7 @@ public record Kernels(PackedProduct products, AttentionKernel attention, StepKer
     }
 
     private static Kernels of(NativeKernels c) {
-        Kernels java = java();
-        return new Kernels(c.products(), java.attention(), java.steps());
+        return new Kernels(c.products(), c.attention(), c.steps());
     }
 
     /** The Vector API, on any machine. */

@@ -8,7 +8,8 @@ import java.util.Objects;
  * keys transposed ([keyLength][TOKENS], so that one register holds a dimension of sixteen positions), then for each KV head the
  * values ([TOKENS][valueLength]). Q8 has int8 codes there, and from the next multiple of 64 bytes on f32 scales for groups of
  * {@link #GROUP} dimensions (the last group of a head may be shorter): for each KV head the keys' ([groups][TOKENS]), then for
- * each KV head the values' ([TOKENS][groups]). {@link #bytes} is a multiple of 64; blocks lie at multiples of 64.
+ * each KV head the values' ([TOKENS][groups]). {@link #bytes} is a multiple of 64; blocks lie at
+ * multiples of 64. Where a value is no multiple of sixteen long, 64 bytes follow the last one, because it is read in sixteens.
  *
  * <p>F16 rounds to nearest even, and beyond its range to its largest number. Q8 of a group: {@code scale = max|x| * (1 / 127)};
  * a code is {@code x / scale} rounded to nearest even, 0 where the scale is 0; it reads as {@code (float) code * scale}. NaN
@@ -87,6 +88,7 @@ public record KvLayout(Type type, int kvHeads, int keyLength, int valueLength) {
 
     /** Bytes of one block of one layer. */
     public long bytes() {
-        return (type == Type.Q8 ? valueScales(kvHeads) : values(kvHeads)) + 63 & -64;
+        long end = type == Type.Q8 ? valueScales(kvHeads) : values(kvHeads);
+        return (end + 63 & -64) + (valueLength % TOKENS == 0 ? 0 : 64);
     }
 }

@@ -2,6 +2,8 @@ package io.yunmo.tensor.foreign;
 
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
+import io.yunmo.tensor.attention.AttentionKernel;
+import io.yunmo.tensor.attention.StepKernels;
 import io.yunmo.tensor.packed.PackedProduct;
 import java.io.IOException;
 import java.io.InputStream;
@@ -92,5 +94,13 @@ public final class NativeKernels {
 
     public PackedProduct products() {
         return new NativeProduct(this);
+    }
+
+    public AttentionKernel attention() {
+        return new NativeAttention(this);
+    }
+
+    public StepKernels steps() {
+        return new NativeSteps(this);
     }
 }
