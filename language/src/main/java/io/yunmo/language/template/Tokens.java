@@ -5,7 +5,7 @@ import java.util.List;
 
 /** A parser's place among a template's tokens, and how deep it is. */
 final class Tokens {
-    private static final int DEEPEST = 200;
+    private static final int DEEPEST = 100;
 
     private final List<Token> tokens;
     private int at;
