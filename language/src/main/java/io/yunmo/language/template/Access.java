@@ -24,20 +24,27 @@ final class Access {
 
     /** {@code target.name}: a method before an entry. */
     Object attribute(Object target, String name) {
+        if (target instanceof Loop loop) {
+            return loop.attribute(name);
+        }
         return own(target, name).orElseGet(() -> entry(target, name));
     }
 
     /** {@code target[key]}: an entry before a method. */
     Object item(Object target, Object key) {
+        if (target instanceof Loop loop && key instanceof String name) {
+            return loop.attribute(name);
+        }
         Object found = entry(target, key);
-        return found instanceof Undefined && key instanceof String name ? own(target, name).orElse(found) : found;
+        return found instanceof Undefined && key instanceof String name
+                ? own(target, name).orElse(found)
+                : found;
     }
 
     private Optional<Object> own(Object target, String name) {
-        return switch (target) {
+        return switch (Types.some(target)) {
             case Undefined u -> throw u.fault();
-            case Loop l -> Optional.of(l.attribute(name));
-            case null -> Optional.empty();
+            case Value.None none -> Optional.empty();
             default ->
                 Methods.exists(target, name)
                         ? Optional.of(new Routine(name, given -> methods.call(target, name, given)))
@@ -46,15 +53,15 @@ final class Access {
     }
 
     private Object entry(Object target, Object key) {
-        return switch (target) {
+        boolean whole = key instanceof Long || key instanceof Boolean;
+        return switch (Types.some(target)) {
             case Undefined u -> throw u.fault();
-            case Dict d when hashable(key) && d.entries().containsKey(key) ->
-                d.entries().get(key);
-            case Namespace n when key instanceof String name && n.attributes().containsKey(name) ->
-                n.attributes().get(name);
-            case Sequence s when key instanceof Long || key instanceof Boolean -> element(s, Types.whole(key, "an index"));
-            case String s when key instanceof Long || key instanceof Boolean -> character(s, Types.whole(key, "an index"));
-            case null, default -> missing(target, key);
+            case Dict d ->
+                hashable(key) && d.entries().containsKey(key) ? d.entries().get(key) : missing(d, key);
+            case Namespace n -> n.attributes().containsKey(key) ? n.attributes().get(key) : missing(n, key);
+            case Sequence s -> whole ? element(s, Types.whole(key, "an index")) : missing(s, key);
+            case String s -> whole ? character(s, Types.whole(key, "an index")) : missing(s, key);
+            default -> missing(target, key);
         };
     }
 
@@ -88,18 +95,19 @@ final class Access {
         if (by == 0) {
             throw Fault.of("slice step cannot be zero");
         }
-        return switch (target) {
+        return switch (Types.some(target)) {
             case Undefined u -> throw u.fault();
-            case String s when by == 1 -> text(s, lower, upper);
-            case String s -> {
-                StringBuilder made = new StringBuilder();
-                picked(Types.elements(s, budget), lower, upper, by).forEach(made::append);
-                yield budget.made(made.toString());
-            }
+            case String s -> by == 1 ? text(s, lower, upper) : text(s, lower, upper, by);
             case Tuple t -> new Tuple(picked(t.items(), lower, upper, by));
             case Sequence s -> new Sequenced(picked(s.items(), lower, upper, by));
-            case null, default -> throw Fault.of("'%s' object is not subscriptable", Types.name(target));
+            default -> throw Fault.of("'%s' object is not subscriptable", Types.name(target));
         };
+    }
+
+    private String text(String s, Object lower, Object upper, long by) {
+        StringBuilder made = new StringBuilder();
+        picked(Types.elements(s, budget), lower, upper, by).forEach(made::append);
+        return budget.made(made.toString());
     }
 
     private String text(String s, Object lower, Object upper) {

@@ -1,6 +1,5 @@
 package io.yunmo.language.template;
 
-import io.yunmo.tensor.YunmoException;
 import java.time.Clock;
 
 /** Reads chat templates. */
@@ -11,7 +10,7 @@ public final class ChatTemplates {
      * A template from its Jinja source (the file's {@code tokenizer.chat_template}); {@code strftime_now} tells this machine's
      * time.
      *
-     * @throws YunmoException INVALID with the line where the source is not understood
+     * @throws io.yunmo.tensor.YunmoException INVALID with the line where the source is not understood
      */
     public static ChatTemplate of(String source) {
         return of(source, Clock.systemDefaultZone());
@@ -19,6 +18,6 @@ public final class ChatTemplates {
 
     /** The same with a clock of one's own. */
     public static ChatTemplate of(String source, Clock clock) {
-        throw YunmoException.invalid("chat templates are not read yet");
+        return new JinjaTemplate(source, clock);
     }
 }

@@ -29,7 +29,11 @@ sealed interface Expression {
 
     /** {@code target[lower:upper:step]}. */
     record Slice(
-            Expression target, Optional<Expression> lower, Optional<Expression> upper, Optional<Expression> step, int line)
+            Expression target,
+            Optional<Expression> lower,
+            Optional<Expression> upper,
+            Optional<Expression> step,
+            int line)
             implements Expression {}
 
     record Call(Expression target, Arguments arguments, int line) implements Expression {}
@@ -55,7 +59,8 @@ sealed interface Expression {
     /** {@code a ~ b ~ c}. */
     record Concat(List<Expression> parts, int line) implements Expression {}
 
-    record Conditional(Expression test, Expression then, Optional<Expression> otherwise, int line) implements Expression {}
+    record Conditional(Expression test, Expression then, Optional<Expression> otherwise, int line)
+            implements Expression {}
 
     /** The text that a {@code {% filter %}} or {@code {% set %}} block has made, as a filter's target. */
     record Made(int line) implements Expression {}

@@ -186,7 +186,8 @@ final class ExpressionParser {
             case NAME -> name(t);
             case TEXT -> texts(t);
             case INTEGER -> new Expression.Literal(Optional.of(integer(t)), t.line());
-            case FLOAT -> new Expression.Literal(Optional.of(Double.parseDouble(t.text().replace("_", ""))), t.line());
+            case FLOAT ->
+                new Expression.Literal(Optional.of(Double.parseDouble(t.text().replace("_", ""))), t.line());
             case OPERATOR -> bracketed(t);
             case DATA, PRINT_BEGIN, PRINT_END, BLOCK_BEGIN, BLOCK_END, END -> throw wrong(t);
         };
@@ -333,7 +334,8 @@ final class ExpressionParser {
     }
 
     private String dotted() {
-        StringBuilder name = new StringBuilder(tokens.expect(Kind.NAME, "a name").text());
+        StringBuilder name =
+                new StringBuilder(tokens.expect(Kind.NAME, "a name").text());
         while (tokens.skipOperator(".")) {
             name.append('.').append(tokens.expect(Kind.NAME, "a name").text());
         }
@@ -353,13 +355,12 @@ final class ExpressionParser {
         if (t.operator("(")) {
             return arguments();
         }
-        boolean argument =
-                switch (t.kind()) {
-                    case NAME -> !List.of("else", "or", "and", "is").contains(t.text());
-                    case TEXT, INTEGER, FLOAT -> true;
-                    case OPERATOR -> t.text().equals("[") || t.text().equals("{");
-                    case DATA, PRINT_BEGIN, PRINT_END, BLOCK_BEGIN, BLOCK_END, END -> false;
-                };
+        boolean argument = switch (t.kind()) {
+            case NAME -> !List.of("else", "or", "and", "is").contains(t.text());
+            case TEXT, INTEGER, FLOAT -> true;
+            case OPERATOR -> t.text().equals("[") || t.text().equals("{");
+            case DATA, PRINT_BEGIN, PRINT_END, BLOCK_BEGIN, BLOCK_END, END -> false;
+        };
         return argument
                 ? new Arguments(List.of(postfix(primary())), Map.of(), Optional.empty(), Optional.empty())
                 : Arguments.NONE;

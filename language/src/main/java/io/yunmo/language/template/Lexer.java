@@ -11,8 +11,8 @@ import java.util.List;
  */
 final class Lexer {
     private static final List<String> OPERATORS = List.of(
-            "//", "**", "==", "!=", ">=", "<=", "+", "-", "/", "*", "%", "~", "[", "]", "(", ")", "{", "}", ">", "<", "=",
-            ".", ":", "|", ",", ";");
+            "//", "**", "==", "!=", ">=", "<=", "+", "-", "/", "*", "%", "~", "[", "]", "(", ")", "{", "}", ">", "<",
+            "=", ".", ":", "|", ",", ";");
 
     private final String source;
     private final List<Token> tokens = new ArrayList<>();
@@ -198,9 +198,8 @@ final class Lexer {
     }
 
     private void number() {
-        boolean radix = source.charAt(at) == '0'
-                && at + 1 < source.length()
-                && "bBoOxX".indexOf(source.charAt(at + 1)) >= 0;
+        boolean radix =
+                source.charAt(at) == '0' && at + 1 < source.length() && "bBoOxX".indexOf(source.charAt(at + 1)) >= 0;
         int end = digits(at + (radix ? 2 : 0), radix);
         int whole = end;
         if (!radix && end + 1 < source.length() && source.charAt(end) == '.' && digit(end + 1)) {
@@ -223,9 +222,7 @@ final class Lexer {
     private int digits(int from, boolean hexadecimal) {
         int i = from;
         while (i < source.length()
-                && (digit(i)
-                        || source.charAt(i) == '_'
-                        || hexadecimal && Character.digit(source.charAt(i), 16) >= 0)) {
+                && (digit(i) || source.charAt(i) == '_' || hexadecimal && Character.digit(source.charAt(i), 16) >= 0)) {
             i++;
         }
         return i;

@@ -39,8 +39,7 @@ final class Operators {
     }
 
     static Fault unsupported(String sign, Object left, Object right) {
-        return Fault.of(
-                "unsupported operand type(s) for %s: '%s' and '%s'", sign, Types.name(left), Types.name(right));
+        return Fault.of("unsupported operand type(s) for %s: '%s' and '%s'", sign, Types.name(left), Types.name(right));
     }
 
     private Object added(Object left, Object right) {
@@ -76,14 +75,14 @@ final class Operators {
             throw unsupported("*", left, right);
         }
         long n = Math.max(0, Types.whole(times, "a count"));
-        return switch (what) {
+        return switch (Types.some(what)) {
             case String s -> {
                 budget.make(product(s.length(), n));
                 yield s.repeat((int) n);
             }
             case Sequenced s -> new Sequenced(repeated(s.items(), n));
             case Tuple t -> new Tuple(repeated(t.items(), n));
-            case null, default -> throw unsupported("*", left, right);
+            default -> throw unsupported("*", left, right);
         };
     }
 
@@ -132,15 +131,16 @@ final class Operators {
         if (Types.number(a) && Types.number(b)) {
             return Numbers.compare(a, b) == 0;
         }
-        return switch (a) {
+        return switch (Types.some(a)) {
             case String s -> {
                 budget.read(b instanceof String t && s.length() == t.length() ? s.length() : 0);
                 yield s.equals(b);
             }
             case Undefined u -> b instanceof Undefined;
-            case Sequence s -> b instanceof Sequence t && Types.name(s).equals(Types.name(t)) && same(s.items(), t.items());
+            case Sequence s ->
+                b instanceof Sequence t && Types.name(s).equals(Types.name(t)) && same(s.items(), t.items());
             case Dict d -> b instanceof Dict e && same(d.entries(), e.entries());
-            case null, default -> false;
+            default -> false;
         };
     }
 
@@ -217,17 +217,14 @@ final class Operators {
             return Integer.compare(a.length(), b.length());
         }
         boolean whole = Character.isSurrogate(a.charAt(i)) == Character.isSurrogate(b.charAt(i));
-        return whole
-                ? Character.compare(a.charAt(i), b.charAt(i))
-                : Character.isSurrogate(a.charAt(i)) ? 1 : -1;
+        return whole ? Character.compare(a.charAt(i), b.charAt(i)) : Character.isSurrogate(a.charAt(i)) ? 1 : -1;
     }
 
     boolean contains(Object container, Object wanted) {
-        switch (container) {
+        switch (Types.some(container)) {
             case String s -> {
                 if (!(wanted instanceof String part)) {
-                    throw Fault.of(
-                            "'in <string>' requires string as left operand, not %s", Types.name(wanted));
+                    throw Fault.of("'in <string>' requires string as left operand, not %s", Types.name(wanted));
                 }
                 budget.read(s.length());
                 return s.contains(part);
@@ -235,7 +232,7 @@ final class Operators {
             case Dict d -> {
                 return d.entries().containsKey(key(wanted));
             }
-            case null, default -> {
+            default -> {
                 for (Object item : Types.elements(container, budget)) {
                     if (equal(item, wanted)) {
                         return true;
@@ -248,10 +245,10 @@ final class Operators {
 
     /** A value as a dict's key. */
     static Object key(Object value) {
-        return switch (value) {
+        return switch (Types.some(value)) {
             case Sequenced s -> throw Fault.of("unhashable type: 'list'");
             case Dict d -> throw Fault.of("unhashable type: 'dict'");
-            case null -> null;
+            case Value.None none -> null;
             default -> value;
         };
     }

@@ -159,8 +159,7 @@ final class Parser {
         Target target = target(false);
         tokens.expectName("in");
         Expression over = expressions.tuple(false);
-        Optional<Expression> test =
-                tokens.skipName("if") ? Optional.of(expressions.expression()) : Optional.empty();
+        Optional<Expression> test = tokens.skipName("if") ? Optional.of(expressions.expression()) : Optional.empty();
         end();
         loops++;
         List<Statement> body = body("else", "endfor");
@@ -202,10 +201,10 @@ final class Parser {
     private Statement call(int line) {
         List<Parameter> parameters = tokens.current().operator("(") ? parameters() : List.of();
         Expression called = expressions.postfix(expressions.primary());
-        if (!(called instanceof Expression.Call(Expression target, Expression.Arguments arguments, int at))) {
+        if (!(called instanceof Expression.Call c)) {
             throw new SyntaxFault("{% call %} needs a call", line);
         }
-        return new Statement.CallBlock(parameters, target, arguments, routine("endcall"), at);
+        return new Statement.CallBlock(parameters, c.target(), c.arguments(), routine("endcall"), line);
     }
 
     /** A body that no loop around it reaches into. */
@@ -235,7 +234,8 @@ final class Parser {
     private Statement with(int line) {
         List<Statement.Set> names = new ArrayList<>();
         while (tokens.current().kind() != Kind.BLOCK_END) {
-            Target target = new Statement.NameTarget(tokens.expect(Kind.NAME, "a name").text());
+            Target target =
+                    new Statement.NameTarget(tokens.expect(Kind.NAME, "a name").text());
             tokens.expectOperator("=");
             names.add(new Statement.Set(target, expressions.expression(), line));
             if (!tokens.skipOperator(",")) {
@@ -249,7 +249,9 @@ final class Parser {
         List<Target> targets = new ArrayList<>();
         boolean comma = false;
         do {
-            if (!targets.isEmpty() && tokens.current().kind() != Kind.NAME && !tokens.current().operator("(")) {
+            if (!targets.isEmpty()
+                    && tokens.current().kind() != Kind.NAME
+                    && !tokens.current().operator("(")) {
                 break;
             }
             targets.add(oneTarget(namespaces));
@@ -268,7 +270,8 @@ final class Parser {
         }
         String name = tokens.expect(Kind.NAME, "a name to assign to").text();
         if (namespaces && tokens.skipOperator(".")) {
-            return new Statement.NamespaceTarget(name, tokens.expect(Kind.NAME, "a name").text());
+            return new Statement.NamespaceTarget(
+                    name, tokens.expect(Kind.NAME, "a name").text());
         }
         return new Statement.NameTarget(name);
     }

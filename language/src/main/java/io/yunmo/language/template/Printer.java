@@ -16,11 +16,11 @@ final class Printer {
 
     /** What is printed for a value. */
     String text(Object value) {
-        return switch (value) {
+        return switch (Types.some(value)) {
             case String s -> s;
             case Long l -> Long.toString(l);
             case Value.Undefined u -> "";
-            case null, default -> representation(value);
+            default -> representation(value);
         };
     }
 
@@ -36,8 +36,8 @@ final class Printer {
         if (to.length() > Budget.LONGEST_TEXT) {
             budget.make(to.length());
         }
-        switch (value) {
-            case null -> to.append("None");
+        switch (Types.some(value)) {
+            case Value.None none -> to.append("None");
             case Boolean b -> to.append(b ? "True" : "False");
             case Long l -> to.append(l.longValue());
             case Double d -> to.append(real(d));
@@ -123,7 +123,10 @@ final class Printer {
                 } else if (printable(c)) {
                     to.appendCodePoint(c);
                 } else {
-                    to.append(c < 0x100 ? "\\x%02x".formatted(c) : c < 0x10000 ? "\\u%04x".formatted(c) : "\\U%08x".formatted(c));
+                    to.append(
+                            c < 0x100
+                                    ? "\\x%02x".formatted(c)
+                                    : c < 0x10000 ? "\\u%04x".formatted(c) : "\\U%08x".formatted(c));
                 }
             }
         }

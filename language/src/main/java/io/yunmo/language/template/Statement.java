@@ -40,8 +40,7 @@ sealed interface Statement {
     record Parameter(String name, Optional<Expression> otherwise) {}
 
     /** {@code {% call(parameters) target(arguments) %}body{% endcall %}}. */
-    record CallBlock(
-            List<Parameter> parameters, Expression target, Arguments arguments, List<Statement> body, int line)
+    record CallBlock(List<Parameter> parameters, Expression target, Arguments arguments, List<Statement> body, int line)
             implements Statement {}
 
     /** {@code {% with %}}, {@code {% block %}} or {@code {% generation %}}: a body with names of its own. */

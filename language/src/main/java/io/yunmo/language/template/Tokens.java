@@ -68,12 +68,14 @@ final class Tokens {
 
     SyntaxFault unexpected(String wanted) {
         return new SyntaxFault(
-                "expected " + wanted + ", found " + current().described(), current().line());
+                "expected " + wanted + ", found " + current().described(),
+                current().line());
     }
 
     void enter() {
         if (++depth > DEEPEST) {
-            throw new SyntaxFault("nested more than " + DEEPEST + " deep", current().line());
+            throw new SyntaxFault(
+                    "nested more than " + DEEPEST + " deep", current().line());
         }
     }
 

@@ -13,10 +13,15 @@ import java.util.List;
 final class Types {
     private Types() {}
 
+    /** A value, with {@link Value.None} for null: for switches. */
+    static Object some(Object value) {
+        return value == null ? Value.None.NONE : value;
+    }
+
     /** Python's name of a value's type. */
     static String name(Object value) {
-        return switch (value) {
-            case null -> "NoneType";
+        return switch (some(value)) {
+            case Value.None none -> "NoneType";
             case String s -> "str";
             case Boolean b -> "bool";
             case Long l -> "int";
@@ -35,8 +40,8 @@ final class Types {
     }
 
     static boolean truth(Object value) {
-        return switch (value) {
-            case null -> false;
+        return switch (some(value)) {
+            case Value.None none -> false;
             case Boolean b -> b;
             case String s -> !s.isEmpty();
             case Long l -> l != 0;
@@ -54,33 +59,33 @@ final class Types {
 
     /** A whole number; truth counts as 0 and 1. */
     static long whole(Object value, String what) {
-        return switch (value) {
+        return switch (some(value)) {
             case Long l -> l;
             case Boolean b -> b ? 1 : 0;
-            case null, default -> throw Fault.of("%s must be a whole number, not %s", what, name(value));
+            default -> throw Fault.of("%s must be a whole number, not %s", what, name(value));
         };
     }
 
     static double real(Object value) {
-        return switch (value) {
+        return switch (some(value)) {
             case Double d -> d;
-            case null, default -> (double) whole(value, "a number");
+            default -> (double) whole(value, "a number");
         };
     }
 
     static long length(Object value) {
-        return switch (value) {
+        return switch (some(value)) {
             case String s -> Characters.length(s);
             case Sequence s -> s.items().size();
             case Dict d -> d.entries().size();
             case Undefined u -> 0;
-            case null, default -> throw Fault.of("object of type '%s' has no len()", name(value));
+            default -> throw Fault.of("object of type '%s' has no len()", name(value));
         };
     }
 
     /** A value's elements: a text's characters, a dict's keys. Not to be changed. */
     static List<Object> elements(Object value, Budget budget) {
-        return switch (value) {
+        return switch (some(value)) {
             case Sequence s -> s.items();
             case Dict d -> copy(d.entries().keySet(), budget);
             case String s -> characters(s, budget);
@@ -90,7 +95,7 @@ final class Types {
                 yield all;
             }
             case Undefined u -> List.of();
-            case null, default -> throw Fault.of("'%s' object is not iterable", name(value));
+            default -> throw Fault.of("'%s' object is not iterable", name(value));
         };
     }
 

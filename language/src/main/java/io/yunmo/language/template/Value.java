@@ -11,6 +11,11 @@ import java.util.Map;
  * ({@link Boolean}) and none (null).
  */
 sealed interface Value {
+    /** Stands for null where a switch needs a value; see {@link Types#some}. */
+    enum None implements Value {
+        NONE
+    }
+
     /** A name that has no value, or a member that is not there; prints as nothing, and fails where it is used. */
     record Undefined(String why) implements Value {
         static Undefined named(String name) {
