@@ -91,14 +91,12 @@ class RealTemplatesTest {
                 Fixtures.path("language/smollm2/chat.json").toFile(), new TypeReference<Map<String, Object>>() {});
         Map<?, ?> about = (Map<?, ?>) chat.get("about");
         ChatTemplate template = ChatTemplates.of((String) about.get("template"));
-        List<Chat> conversations =
-                JSON.convertValue(chat.get("conversations"), new TypeReference<List<Chat>>() {});
+        List<Chat> conversations = JSON.convertValue(chat.get("conversations"), new TypeReference<List<Chat>>() {});
         for (Chat c : conversations) {
             assertEquals(c.prompt(), template.render(c.messages(), List.of(), true, Map.of()));
             assertEquals(c.prompt_without_generation(), template.render(c.messages(), List.of(), false, Map.of()));
         }
     }
 
-    record Chat(
-            List<Map<String, Object>> messages, String prompt, String prompt_without_generation, int[] ids) {}
+    record Chat(List<Map<String, Object>> messages, String prompt, String prompt_without_generation, int[] ids) {}
 }
