@@ -7,6 +7,7 @@ import io.yunmo.tensor.attention.StepKernels;
 import io.yunmo.tensor.foreign.NativeKernels;
 import io.yunmo.tensor.packed.PackedProduct;
 import io.yunmo.tensor.packed.PlainProduct;
+import io.yunmo.tensor.packed.VectorProduct;
 
 /**
  * The kernels that language models run on, as one set. All sets compute the same bits; they hold no memory and
@@ -24,7 +25,8 @@ public record Kernels(PackedProduct products, AttentionKernel attention, StepKer
 
     /** The Vector API, on any machine. */
     public static Kernels java() {
-        return plain();
+        Kernels plain = plain();
+        return new Kernels(new VectorProduct(), plain.attention(), plain.steps());
     }
 
     /** The scalar twins, for tests. */

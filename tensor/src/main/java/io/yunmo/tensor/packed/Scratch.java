@@ -1,0 +1,49 @@
+package io.yunmo.tensor.packed;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/** Working memory of one call. */
+final class Scratch {
+    /** Room for staged activations: they stay in the second-level cache while panels stream past. */
+    static final int STAGE = 64 * 1024;
+
+    /** Staged activations. */
+    final long stage;
+
+    /** 32 ints; or the outputs of a token that fills up a tile, which nobody reads. */
+    final long spare;
+
+    /** Keeps the memory reachable. */
+    private final MemorySegment memory;
+
+    private Scratch() {
+        memory = Arena.ofAuto().allocate(STAGE + 128, 64);
+        stage = memory.address();
+        spare = stage + STAGE;
+    }
+
+    /** Lends scratches: calls that run at the same time get different ones, later calls those of earlier ones. */
+    static final class Pool {
+        private final AtomicReferenceArray<Scratch> free = new AtomicReferenceArray<>(64);
+
+        Scratch take() {
+            for (int i = 0; i < free.length(); i++) {
+                Scratch scratch = free.get(i) == null ? null : free.getAndSet(i, null);
+                if (scratch != null) {
+                    return scratch;
+                }
+            }
+            return new Scratch();
+        }
+
+        void give(Scratch scratch) {
+            for (int i = 0; i < free.length(); i++) {
+                if (free.get(i) == null && free.compareAndSet(i, null, scratch)) {
+                    return;
+                }
+            }
+        }
+    }
+}
