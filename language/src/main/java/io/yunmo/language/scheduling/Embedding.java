@@ -31,27 +31,19 @@ final class Embedding extends Sequence {
         try {
             done.await();
         } catch (InterruptedException e) {
-            cancelled = true;
-            wake.run();
+            cancel();
             throw e;
         }
         if (failure != null) {
             throw failure;
         }
-        return unit();
+        return UnitVectors.of(sum);
     }
 
-    private float[] unit() {
-        double squares = 0;
-        for (double x : sum) {
-            squares += x * x;
-        }
-        double norm = Math.sqrt(squares);
-        float[] unit = new float[sum.length];
-        for (int i = 0; i < unit.length; i++) {
-            unit[i] = (float) (norm == 0 ? 0 : sum[i] / norm);
-        }
-        return unit;
+    /** Nobody will wait for it. */
+    void cancel() {
+        cancelled = true;
+        wake.run();
     }
 
     /** Positions whose hidden states it has, or does not want, are not computed again for their own sake. */
@@ -104,11 +96,6 @@ final class Embedding extends Sequence {
             }
         }
         pooled += rows;
-        if (!Double.isFinite(sum[0])) {
-            throw new YunmoException(
-                    ErrorCode.INTERNAL,
-                    "the hidden states of this text are not finite: the model's weights are damaged");
-        }
     }
 
     @Override

@@ -12,6 +12,8 @@ import io.yunmo.tensor.YunmoException;
 import io.yunmo.tensor.kernel.Memory;
 import io.yunmo.tensor.kernel.Workers;
 import java.lang.foreign.Arena;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,6 +26,9 @@ public final class Engine implements AutoCloseable {
 
     /** How long the thread rests at most while deadlines may pass. */
     private static final long REST_MILLIS = 20;
+
+    /** Texts of one call that are embedded side by side. */
+    private static final int EMBEDDINGS = 8;
 
     private final LanguageModel model;
     private final Tokenizer tokenizer;
@@ -90,12 +95,35 @@ public final class Engine implements AutoCloseable {
         return answer.delivery;
     }
 
-    /** The pooled hidden states of a text, of length 1; blocks. Errors as {@link #submit}. */
-    public float[] embed(int[] tokens, Pooling pooling) throws InterruptedException {
-        Requests.checkTokens(tokens, model.parameters().vocabulary(), contextLength + 1);
-        Embedding embedding = new Embedding(tokens, pooling, model.parameters().embedding(), counters, waiting::wake);
+    /** The pooled hidden states of texts, each of length 1, in order; blocks. Errors as {@link #submit}. */
+    public List<float[]> embed(List<int[]> texts, Pooling pooling) throws InterruptedException {
+        for (int[] t : texts) {
+            Requests.checkTokens(t, model.parameters().vocabulary(), contextLength + 1);
+        }
+        List<float[]> vectors = new ArrayList<>();
+        ArrayDeque<Embedding> open = new ArrayDeque<>();
+        try {
+            for (int[] t : texts) {
+                if (open.size() == EMBEDDINGS) {
+                    vectors.add(open.peek().await());
+                    open.remove();
+                }
+                open.add(queue(t, pooling));
+            }
+            while (!open.isEmpty()) {
+                vectors.add(open.peek().await());
+                open.remove();
+            }
+        } finally {
+            open.forEach(Embedding::cancel);
+        }
+        return vectors;
+    }
+
+    private Embedding queue(int[] text, Pooling pooling) {
+        Embedding embedding = new Embedding(text, pooling, model.parameters().embedding(), counters, waiting::wake);
         waiting.join(embedding);
-        return embedding.await();
+        return embedding;
     }
 
     public EngineStatistics statistics() {

@@ -4,7 +4,7 @@ import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
 
 /** What a request must be before it is queued. */
-final class Requests {
+public final class Requests {
     private static final int MOST_STOPS = 16;
     private static final int MOST_LOGPROBS = 128;
 
@@ -26,8 +26,12 @@ final class Requests {
                 MOST_LOGPROBS);
     }
 
-    /** At least one token, all of the vocabulary, fewer than {@code context}. */
-    static void checkTokens(int[] tokens, int vocabulary, int context) {
+    /**
+     * At least one token, all of the vocabulary, fewer than {@code context}.
+     *
+     * @throws YunmoException TOO_LARGE when there are too many, INVALID otherwise
+     */
+    public static void checkTokens(int[] tokens, int vocabulary, int context) {
         require(tokens.length > 0, "the prompt is empty; it must have at least one token");
         for (int t : tokens) {
             require(t >= 0 && t < vocabulary, "token %d of the prompt is not 0 to %d", t, vocabulary - 1);
