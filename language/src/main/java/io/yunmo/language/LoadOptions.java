@@ -1,5 +1,6 @@
 package io.yunmo.language;
 
+import io.yunmo.tensor.YunmoException;
 import io.yunmo.tensor.attention.KvLayout;
 
 /**
@@ -27,6 +28,22 @@ public record LoadOptions(
         int queue,
         boolean speculate,
         long memoryBytes) {
+    public LoadOptions {
+        within("threads", threads, 1, 1024);
+        within("contextLength", contextLength, 0, Integer.MAX_VALUE);
+        within("kvBytes", kvBytes, 0, Long.MAX_VALUE);
+        within("maxBatchTokens", maxBatchTokens, 1, 1 << 16);
+        within("maxSequences", maxSequences, 1, 1 << 16);
+        within("queue", queue, 1, Integer.MAX_VALUE);
+        within("memoryBytes", memoryBytes, 0, Long.MAX_VALUE);
+    }
+
+    private static void within(String what, long given, long least, long most) {
+        if (given < least || given > most) {
+            throw YunmoException.invalid("%s is %d; it must be %d to %d", what, given, least, most);
+        }
+    }
+
     public static LoadOptions defaults() {
         return new LoadOptions(
                 Runtime.getRuntime().availableProcessors(), 0, 0, KvLayout.Type.F16, false, 512, 64, 256, true, 0);

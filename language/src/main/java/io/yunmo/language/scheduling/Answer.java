@@ -116,15 +116,26 @@ final class Answer extends Sequence {
         if (computed + count < length + drafted || request.maxTokens() == 0) {
             return;
         }
-        while (true) {
-            int proposal = drawn < drafted ? tokens[length + drawn] : -1;
-            int token = draw(model.logits(row + drawn), scratch);
-            reserve(length + drawn + 1);
-            tokens[length + drawn++] = token;
-            if (token != proposal || ends(token)) {
-                return;
+        int proposal;
+        do {
+            proposal = drawn < drafted ? tokens[length + drawn] : -1;
+        } while (drawNext(model.logits(row + drawn), scratch) && tokens[length + drawn - 1] == proposal);
+    }
+
+    /** Draws one token more; false when there is none after it. */
+    private boolean drawNext(long logits, long scratch) {
+        int token;
+        try {
+            token = draw(logits, scratch);
+        } catch (YunmoException e) {
+            if (drawn > 0) {
+                return false; // what was drawn before is delivered first; the next step comes here again
             }
+            throw e;
         }
+        reserve(length + drawn + 1);
+        tokens[length + drawn++] = token;
+        return !ends(token);
     }
 
     /** Logprobs of the prompt's tokens, if asked for; returns the row after them. */

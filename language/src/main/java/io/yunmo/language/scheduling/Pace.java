@@ -8,6 +8,9 @@ final class Pace {
     /** Steps of at least this many tokens tell what a token costs, smaller ones what a step costs. */
     private static final int BULK = 32;
 
+    /** Smaller chunks of a prompt would not be worth their step. */
+    static final int FEW = 8;
+
     private static final double NEW = 0.2;
     private double perToken = 1e6;
     private double perStep = 1e6;
@@ -23,9 +26,9 @@ final class Pace {
         known = true;
     }
 
-    /** Tokens of a step that lasts about that long; at least one block. */
+    /** Tokens of a step that lasts about that long; at least a few. */
     int tokensWithin(long nanos) {
-        return (int) Math.clamp((nanos - perStep) / perToken, 16, 1 << 20);
+        return (int) Math.clamp((nanos - perStep) / perToken, FEW, 1 << 20);
     }
 
     /** What a proposed token costs beside what a token costs with that many streams and no proposals. */

@@ -235,7 +235,7 @@ final class Scheduler {
     private void schedulePrompts() {
         long limit = step.isEmpty() ? STEP_ALONE : STEP_BESIDE_STREAMS;
         int budget = Math.min(maxTokens, pace.tokensWithin(limit)) - step.tokens();
-        budget = step.isEmpty() ? budget : Math.max(budget, Math.min(16, maxTokens - step.tokens()));
+        budget = step.isEmpty() ? budget : Math.max(budget, Math.min(Pace.FEW, maxTokens - step.tokens()));
         for (Sequence s : order) {
             if (budget > 0 && s.holdsBlocks() && !step.contains(s) && !s.paused()) {
                 share(s);
