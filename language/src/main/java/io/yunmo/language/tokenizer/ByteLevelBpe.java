@@ -13,6 +13,7 @@ final class ByteLevelBpe implements Segmenter {
     private final LongTable pairs;
     private final List<Rule> rules;
     private final boolean wholeWords;
+    private final ByteNeighbours neighbours = new ByteNeighbours();
 
     ByteLevelBpe(Vocabulary vocabulary, Optional<String> pre) {
         this.vocabulary = vocabulary;
@@ -21,32 +22,32 @@ final class ByteLevelBpe implements Segmenter {
         for (int b = 0; b < 256; b++) {
             bytes[b] = vocabulary.byText(String.valueOf(ByteAlphabet.spelling(b)));
         }
-        pairs = pairs(vocabulary);
+        pairs = pairs(vocabulary, neighbours);
     }
 
     /** Merges that name a token which is not there can never be reached and are left out. */
-    private static LongTable pairs(Vocabulary vocabulary) {
+    private static LongTable pairs(Vocabulary vocabulary, ByteNeighbours neighbours) {
         Metadata metadata = vocabulary.metadata();
         List<String> merges = metadata.texts("tokenizer.ggml.merges")
                 .orElseThrow(() -> YunmoException.invalid(
                         "the file has no merges (tokenizer.ggml.merges), which a byte-pair tokenizer needs"));
+        TextTable texts = vocabulary.texts();
         LongTable pairs = new LongTable(merges.size());
         for (int rank = 0; rank < merges.size(); rank++) {
             String m = merges.get(rank);
             int space = m.indexOf(' ', 1);
             if (space > 0) {
-                String left = m.substring(0, space);
-                String right = m.substring(space + 1);
-                add(pairs, rank, vocabulary.byText(left), vocabulary.byText(right), vocabulary.byText(left + right));
+                int end = m.length();
+                int left = texts.find(m, 0, space);
+                int right = left < 0 ? -1 : texts.find(m, space + 1, end);
+                int merged = right < 0 ? -1 : texts.find(m, 0, space, space + 1, end);
+                if (merged >= 0) {
+                    pairs.putFirst(LongTable.pair(left, right), LongTable.pair(rank, merged));
+                    neighbours.add(ByteAlphabet.bytes(vocabulary.spelling(merged)));
+                }
             }
         }
         return pairs;
-    }
-
-    private static void add(LongTable pairs, int rank, int left, int right, int merged) {
-        if (left >= 0 && right >= 0 && merged >= 0) {
-            pairs.putFirst(LongTable.pair(left, right), LongTable.pair(rank, merged));
-        }
     }
 
     @Override
@@ -56,6 +57,7 @@ final class ByteLevelBpe implements Segmenter {
 
     private final class Words implements Session, Rule.Pieces {
         private final WordCache cache = new WordCache();
+        private final WordCache parts = new WordCache();
         private final Merger merger = new Merger(pairs);
         private final Rule.Pieces first = chain(0);
         private int[] symbols = new int[256];
@@ -94,15 +96,52 @@ final class ByteLevelBpe implements Segmenter {
             cache.put(t, from, to, out, start);
         }
 
+        /** Merges a word part by part, where it has places that no token reaches over. */
         private void merge(char[] t, int from, int to) {
             byte[] utf8 = new String(t, from, to - from).getBytes(StandardCharsets.UTF_8);
-            if (symbols.length < utf8.length) {
-                symbols = new int[utf8.length];
+            if (utf8.length == to - from) {
+                merge(utf8, 0, utf8.length);
+                return;
             }
-            for (int i = 0; i < utf8.length; i++) {
-                symbols[i] = bytes[utf8[i] & 0xFF];
+            int start = 0;
+            int textStart = from;
+            int character = 0;
+            for (int i = from, at = 0; i < to; ) {
+                int width = CharClass.width(t, i);
+                int next = at + utf8Length(t[i]);
+                if (at > 0 && !neighbours.joined(utf8, character, at, next)) {
+                    part(t, textStart, i, utf8, start, at);
+                    start = at;
+                    textStart = i;
+                }
+                character = at;
+                at = next;
+                i += width;
             }
-            int n = merger.merge(symbols, utf8.length);
+            part(t, textStart, to, utf8, start, utf8.length);
+        }
+
+        private static int utf8Length(char c) {
+            return c < 0x80 ? 1 : c < 0x800 ? 2 : Character.isHighSurrogate(c) ? 4 : 3;
+        }
+
+        private void part(char[] t, int from, int to, byte[] utf8, int start, int end) {
+            if (!parts.find(t, from, to, out)) {
+                int before = out.size();
+                merge(utf8, start, end);
+                parts.put(t, from, to, out, before);
+            }
+        }
+
+        private void merge(byte[] utf8, int from, int to) {
+            int length = to - from;
+            if (symbols.length < length) {
+                symbols = new int[length];
+            }
+            for (int i = 0; i < length; i++) {
+                symbols[i] = bytes[utf8[from + i] & 0xFF];
+            }
+            int n = merger.merge(symbols, length);
             for (int i = 0; i < n; i++) {
                 if (symbols[i] >= 0) {
                     out.add(symbols[i]);

@@ -22,17 +22,16 @@ final class SegmentingTokenizer implements Tokenizer {
      * @param eos the token named so, or -1
      * @param first the token before a framed text, or -1
      * @param last the token behind it, or -1
-     * @param byteLevel whether spellings are in the alphabet of bytes
      * @param leadingSpace whether a text's first word is spelled with a space before it
      */
-    record Frame(int bos, int eos, int first, int last, boolean byteLevel, boolean leadingSpace) {}
+    record Frame(int bos, int eos, int first, int last, boolean leadingSpace) {}
 
-    SegmentingTokenizer(Vocabulary vocabulary, Segmenter segmenter, Frame frame) {
+    SegmentingTokenizer(Vocabulary vocabulary, Segmenter segmenter, Frame frame, TokenBytes bytes) {
         this.vocabulary = vocabulary;
         this.segmenter = segmenter;
         this.frame = frame;
         specials = new SpecialTokens(vocabulary);
-        bytes = TokenBytes.of(vocabulary, frame.byteLevel());
+        this.bytes = bytes;
         ends = EndTokens.of(vocabulary, frame.eos());
     }
 

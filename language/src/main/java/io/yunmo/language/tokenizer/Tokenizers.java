@@ -34,7 +34,10 @@ public final class Tokenizers {
         boolean begins = v.flag("add_bos_token", PreTokenizer.begins(pre));
         boolean ends = v.flag("add_eos_token", false);
         return new SegmentingTokenizer(
-                v, new ByteLevelBpe(v, pre), new Frame(bos, eos, begins ? bos : -1, ends ? eos : -1, true, false));
+                v,
+                new ByteLevelBpe(v, pre),
+                new Frame(bos, eos, begins ? bos : -1, ends ? eos : -1, false),
+                TokenBytes.of(v, true));
     }
 
     private static Tokenizer sentencePiece(Vocabulary v) {
@@ -45,7 +48,10 @@ public final class Tokenizers {
         boolean begins = v.flag("add_bos_token", true);
         boolean ends = v.flag("add_eos_token", false);
         return new SegmentingTokenizer(
-                v, segmenter, new Frame(bos, eos, begins ? bos : -1, ends ? eos : -1, false, spaces.prefix()));
+                v,
+                segmenter,
+                new Frame(bos, eos, begins ? bos : -1, ends ? eos : -1, spaces.prefix()),
+                TokenBytes.of(v, false));
     }
 
     /** Always between [CLS] and [SEP], whatever the flags say: the models know no other text. */
@@ -55,7 +61,8 @@ public final class Tokenizers {
         int unknown = v.id("unknown", v.special("[UNK]").orElse(-1)).orElse(-1);
         int bos = v.id("bos", cls).orElse(-1);
         int eos = v.id("eos", -1).orElse(-1);
-        return new SegmentingTokenizer(v, new WordPiece(v, unknown), new Frame(bos, eos, bos, sep, false, true));
+        return new SegmentingTokenizer(
+                v, new WordPiece(v, unknown), new Frame(bos, eos, bos, sep, true), TokenBytes.of(v, false));
     }
 
     private static Tokenizer unigram(Vocabulary v, Metadata metadata) {
@@ -68,6 +75,6 @@ public final class Tokenizers {
         boolean begins = v.flag("add_bos_token", false);
         boolean ends = v.flag("add_eos_token", true);
         return new SegmentingTokenizer(
-                v, segmenter, new Frame(bos, eos, begins ? bos : -1, ends ? eos : -1, false, prefix));
+                v, segmenter, new Frame(bos, eos, begins ? bos : -1, ends ? eos : -1, prefix), TokenBytes.of(v, false));
     }
 }

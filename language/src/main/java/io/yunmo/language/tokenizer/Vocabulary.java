@@ -20,7 +20,7 @@ final class Vocabulary {
     private final List<String> spellings;
     private final TokenKind[] kinds;
     private final float[] scores;
-    private final Map<String, Integer> byText;
+    private final TextTable byText;
     private final Map<String, Integer> special = new HashMap<>();
 
     Vocabulary(Metadata metadata) {
@@ -33,10 +33,10 @@ final class Vocabulary {
         kinds = kinds(metadata, spellings.size());
         EndTokens.markAsControl(spellings, kinds);
         scores = scores(metadata, spellings.size());
-        byText = HashMap.newHashMap(spellings.size());
+        byText = new TextTable(spellings);
         for (int i = 0; i < kinds.length; i++) {
             if (kinds[i].spelledByText()) {
-                byText.putIfAbsent(spellings.get(i), i);
+                byText.add(i);
             }
             if (kinds[i].special()) {
                 special.putIfAbsent(spellings.get(i), i);
@@ -122,7 +122,12 @@ final class Vocabulary {
 
     /** The token that text spelled so becomes, or -1; never a control, unknown or byte token. */
     int byText(String text) {
-        return byText.getOrDefault(text, -1);
+        return byText.find(text, 0, text.length());
+    }
+
+    /** As {@link #byText(String)}, for parts of strings. */
+    TextTable texts() {
+        return byText;
     }
 
     OptionalInt special(String spelling) {
