@@ -12,6 +12,7 @@ import java.util.Arrays;
  */
 final class CharsMap {
     static final long NONE = -1;
+    private static final int LONGEST = 255;
     private static final String KEY = "tokenizer.ggml.precompiled_charsmap";
 
     private final int[] units;
@@ -37,7 +38,20 @@ final class CharsMap {
         }
         int[] units = new int[(int) size / 4];
         b.asIntBuffer().get(units);
-        return new CharsMap(units, Arrays.copyOfRange(blob, 4 + (int) size, blob.length));
+        byte[] replacements = Arrays.copyOfRange(blob, 4 + (int) size, blob.length);
+        checkLengths(replacements);
+        return new CharsMap(units, replacements);
+    }
+
+    /** A text may grow by what the longest real replacement takes, not by what a file makes up. */
+    private static void checkLengths(byte[] replacements) {
+        for (int i = 0, start = 0; i < replacements.length; i++) {
+            start = replacements[i] == 0 ? i + 1 : start;
+            if (i - start >= LONGEST) {
+                throw YunmoException.invalid(
+                        "the file's %s has a replacement of more than %d bytes; the file is damaged", KEY, LONGEST);
+            }
+        }
     }
 
     private static byte[] blob(Object value) {

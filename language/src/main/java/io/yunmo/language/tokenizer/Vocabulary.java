@@ -15,6 +15,8 @@ import java.util.OptionalInt;
  */
 final class Vocabulary {
     private static final String PREFIX = "tokenizer.ggml.";
+    private static final int LONGEST_TOKEN = 1024;
+    private static final int LONGEST_VOCABULARY = 1 << 24;
 
     private final Metadata metadata;
     private final List<String> spellings;
@@ -30,6 +32,7 @@ final class Vocabulary {
                 .map(List::copyOf)
                 .orElseThrow(() -> YunmoException.invalid(
                         "the file has no tokens (tokenizer.ggml.tokens): nothing can be read or written with it"));
+        checkLengths(spellings);
         kinds = kinds(metadata, spellings.size());
         EndTokens.markAsControl(spellings, kinds);
         scores = scores(metadata, spellings.size());
@@ -40,6 +43,20 @@ final class Vocabulary {
             }
             if (kinds[i].special()) {
                 special.putIfAbsent(spellings.get(i), i);
+            }
+        }
+    }
+
+    /** Bounds what tables over the spellings can cost: four times the largest real vocabulary, and the longest real token. */
+    private static void checkLengths(List<String> spellings) {
+        long total = 0;
+        for (int i = 0; i < spellings.size(); i++) {
+            int length = spellings.get(i).length();
+            total += length;
+            if (length > LONGEST_TOKEN || total > LONGEST_VOCABULARY) {
+                throw YunmoException.invalid(
+                        "the file's token %d has %d characters, with those before it %d; a token may have %d, a vocabulary %d",
+                        i, length, total, LONGEST_TOKEN, LONGEST_VOCABULARY);
             }
         }
     }
