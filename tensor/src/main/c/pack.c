@@ -186,15 +186,8 @@ INLINE void take_apart(block_t *b, int type, const uint8_t *from) {
     b->scales[0] = read16(from);
     b->minimums[0] = read16(from + 2);
     switch (type) {
-    case Q4_0: nibbles(b, from + 2, 0); break;
-    case Q4_1: nibbles(b, from + 4, 0); break;
     case Q5_0: nibbles(b, from + 6, 112); fifth_bits(b, read32(from + 2)); break;
     case Q5_1: nibbles(b, from + 8, 0); fifth_bits(b, read32(from + 4)); break;
-    case Q8_0:
-        for (int i = 0; i < 32; i++) {
-            b->codes[i] = from[2 + i] ^ 128;
-        }
-        break;
     case Q2_K: q2_k(b, from); break;
     case Q3_K: q3_k(b, from); break;
     case Q4_K: q4_k(b, from, from + 16); break;
@@ -227,15 +220,51 @@ INLINE void put(const block_t *b, form_t f, int part, int r, uint8_t *group) {
     }
 }
 
-/* One row of one panel. Inlined with a constant type, so that each type has a loop of its own. */
-INLINE int pack_row(int type, const uint8_t *from, int columns, int r, uint8_t *panel, size_t group_bytes) {
+/* A block of 4 bits, or of 8, straight into row r of a group. */
+INLINE void put_simple(int type, const uint8_t *from, int r, uint8_t *group) {
+    if (type == Q8_0) {
+        for (int j = 0; j < 8; j++) {
+            uint32_t codes = read32(from + 2 + j * 4) ^ 0x80808080u;
+            memcpy(group + j * 64 + r * 4, &codes, 4);
+        }
+        memcpy(group + 512 + r * 2, from, 2);
+        return;
+    }
+    const uint8_t *codes = from + (type == Q4_0 ? 2 : 4);
+    for (int j = 0; j < 2; j++) {
+        uint32_t a = read32(codes + j * 8), b = read32(codes + j * 8 + 4);
+        uint32_t low = (a & 0x0f0f0f0fu) | (b & 0x0f0f0f0fu) << 4;
+        uint32_t high = (a >> 4 & 0x0f0f0f0fu) | (b & 0xf0f0f0f0u);
+        memcpy(group + j * 64 + r * 4, &low, 4);
+        memcpy(group + (j + 2) * 64 + r * 4, &high, 4);
+    }
+    memcpy(group + 256 + r * 2, from, 2);
+    if (type == Q4_1) {
+        memcpy(group + 288 + r * 2, from + 2, 2);
+    }
+}
+
+/* One panel. Inlined with a constant type, so that each type has loops of its own. Small blocks go in one column of all rows
+   after the other, so that a group is written while it is in the nearest cache; for large ones row by row is faster. */
+INLINE int pack_panel(int type, const uint8_t *from, int64_t row_bytes, int rows, int columns, uint8_t *panel, size_t group_bytes) {
     form_t f = form(type);
     block_t b;
     b.overflow = 0;
-    for (int g = 0; g < columns / GROUP; g += f.groups, from += f.bytes) {
-        take_apart(&b, type, from);
-        for (int part = 0; part < f.groups; part++) {
-            put(&b, f, part, r, panel + (g + part) * group_bytes);
+    if (type == Q4_0 || type == Q4_1 || type == Q8_0) {
+        for (int g = 0; g < columns / GROUP; g++) {
+            for (int r = 0; r < rows; r++) {
+                put_simple(type, from + r * row_bytes + g * f.bytes, r, panel + g * group_bytes);
+            }
+        }
+        return 0;
+    }
+    for (int r = 0; r < rows; r++) {
+        const uint8_t *row = from + r * row_bytes;
+        for (int g = 0; g < columns / GROUP; g += f.groups, row += f.bytes) {
+            take_apart(&b, type, row);
+            for (int part = 0; part < f.groups; part++) {
+                put(&b, f, part, r, panel + (g + part) * group_bytes);
+            }
         }
     }
     return b.overflow;
@@ -251,7 +280,7 @@ static void zero_row(form_t f, int columns, int r, uint8_t *panel, size_t group_
 }
 
 #define CASE(TYPE) \
-    case TYPE: overflow |= pack_row(TYPE, row, columns, r, panel, group_bytes); break;
+    case TYPE: overflow |= pack_panel(TYPE, from, row_bytes, in_panel, columns, to, group_bytes); break;
 
 /* Packs `rows` rows of `columns` columns, which lie `row_bytes` apart from `from` on, into whole panels from `to` on; rows that
    the last panel has beyond them become zero. Returns 1 when a scale was too large for f16, and -1 for an unknown type. */
@@ -261,20 +290,18 @@ EXPORT int32_t yunmo_pack(int32_t type, const uint8_t *from, int64_t row_bytes, 
         return -1;
     }
     size_t group_bytes = (f.four ? 256 : 512) + 32 * f.halves * (f.minimums ? 2 : 1);
-    size_t panel_bytes = group_bytes * (columns / GROUP);
     int overflow = 0;
-    for (int at = 0; at < (rows + PANEL - 1) / PANEL * PANEL; at++) {
-        uint8_t *panel = to + at / PANEL * panel_bytes;
-        int r = at % PANEL;
-        if (at >= rows) {
-            zero_row(f, columns, r, panel, group_bytes);
-            continue;
-        }
-        const uint8_t *row = from + at * row_bytes;
+    for (; rows > 0; rows -= PANEL) {
+        int in_panel = rows < PANEL ? rows : PANEL;
         switch (type) {
             CASE(Q4_0) CASE(Q4_1) CASE(Q5_0) CASE(Q5_1) CASE(Q8_0) CASE(Q2_K)
             CASE(Q3_K) CASE(Q4_K) CASE(Q5_K) CASE(Q6_K) CASE(IQ4_NL) CASE(IQ4_XS)
         }
+        for (int r = in_panel; r < PANEL; r++) {
+            zero_row(f, columns, r, to, group_bytes);
+        }
+        from += PANEL * row_bytes;
+        to += group_bytes * (columns / GROUP);
     }
     return overflow;
 }
