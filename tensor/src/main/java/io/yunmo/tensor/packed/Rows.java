@@ -1,7 +1,7 @@
 package io.yunmo.tensor.packed;
 
 import io.yunmo.tensor.YunmoException;
-import java.lang.foreign.Arena;
+import java.lang.foreign.SegmentAllocator;
 
 /**
  * Activations of up to {@code capacity} rows (tokens) as a product reads them: f32, and the same quantised to 8 bits in
@@ -14,8 +14,8 @@ import java.lang.foreign.Arena;
  * @param sums address of int16 [capacity][columns / 16]
  */
 public record Rows(int capacity, int columns, long floats, long codes, long scales, long sums) {
-    /** Room for {@code capacity} rows; lives as long as the arena. Columns are filled up to a multiple of 32. */
-    public static Rows allocate(Arena arena, int capacity, int columns) {
+    /** Room for {@code capacity} rows; lives as long as what the allocator gives. Columns are filled up to a multiple of 32. */
+    public static Rows allocate(SegmentAllocator arena, int capacity, int columns) {
         if (capacity < 1 || columns < 1) {
             throw YunmoException.invalid(
                     "activations need a row and a column at least, not %d x %d", capacity, columns);

@@ -1,0 +1,124 @@
+package io.yunmo.language.model;
+
+import io.yunmo.tensor.Kernels;
+import io.yunmo.tensor.packed.PackedMatrix;
+import io.yunmo.tensor.packed.PackedProduct;
+import io.yunmo.tensor.packed.Rows;
+
+/**
+ * A feed-forward network: each thread multiplies its rows of gate and up, applies the activation and quantises the result, all
+ * in its cache; then a barrier, the product with down, and another barrier.
+ */
+final class DensePhase {
+    /** Panels that are worked on together: whole groups of columns. */
+    private static final int GROUP = 2;
+
+    private static final int BLOCK_ROWS = 96;
+
+    private final Kernels kernels;
+    private final Scratch scratch;
+    private final StepState state;
+    private final Barrier barrier;
+    private final PhaseClock clock;
+
+    DensePhase(Kernels kernels, Scratch scratch, StepState state, Barrier barrier, PhaseClock clock) {
+        this.kernels = kernels;
+        this.scratch = scratch;
+        this.state = state;
+        this.barrier = barrier;
+        this.clock = clock;
+    }
+
+    void run(FeedForward.Dense layer, int part, int parts) {
+        barrier.await();
+        clock.mark(part, PhaseClock.WAITING);
+        hidden(layer, scratch.input(), 0, state.tokenCount(), scratch.hidden(), part, parts);
+        clock.mark(part, PhaseClock.PRODUCTS);
+        barrier.await();
+        clock.mark(part, PhaseClock.WAITING);
+        down(layer, scratch.branch(), scratch.branchStride(), part, parts);
+        clock.mark(part, PhaseClock.PRODUCTS);
+        barrier.await();
+        clock.mark(part, PhaseClock.WAITING);
+    }
+
+    /** This part's columns of the hidden units. */
+    void hidden(FeedForward.Dense layer, Rows in, int fromRow, int toRow, Rows hidden, int part, int parts) {
+        int panels = layer.up().panels();
+        int from = Share.begin(panels, GROUP, part, parts);
+        int to = Share.begin(panels, GROUP, part + 1, parts);
+        hidden(layer, in, fromRow, toRow, hidden, from, to, part);
+    }
+
+    /** Panels {@code fromPanel} (even) to {@code toPanel} (even, or the last) of the hidden units, with the memory of thread {@code part}. */
+    void hidden(
+            FeedForward.Dense layer,
+            Rows in,
+            int fromRow,
+            int toRow,
+            Rows hidden,
+            int fromPanel,
+            int toPanel,
+            int part) {
+        for (int row = fromRow; row < toRow; row += BLOCK_ROWS) {
+            int rows = Math.min(BLOCK_ROWS, toRow - row);
+            int most = Scratch.LOCAL / 2 / (rows * PackedMatrix.PANEL) / GROUP * GROUP;
+            for (int panel = fromPanel; panel < toPanel; panel += most) {
+                tile(layer, in, row, row + rows, hidden, panel, Math.min(toPanel, panel + most), part);
+            }
+        }
+    }
+
+    private void tile(
+            FeedForward.Dense layer,
+            Rows in,
+            int fromRow,
+            int toRow,
+            Rows hidden,
+            int fromPanel,
+            int toPanel,
+            int part) {
+        PackedProduct products = kernels.products();
+        int column = fromPanel * PackedMatrix.PANEL;
+        int stride = (toPanel - fromPanel) * PackedMatrix.PANEL;
+        long gate = scratch.local() + 4L * Scratch.LOCAL * part;
+        long up = gate + 4L * Scratch.LOCAL / 2;
+        long shift = 4L * (fromRow * (long) stride + column);
+        if (layer.gated()) {
+            layer.gate().multiply(products, in, fromRow, toRow, fromPanel, toPanel, gate - shift, stride);
+            bias(layer.gate(), gate, stride, column, toRow - fromRow);
+        }
+        layer.up().multiply(products, in, fromRow, toRow, fromPanel, toPanel, up - shift, stride);
+        bias(layer.up(), up, stride, column, toRow - fromRow);
+        int columns = Math.min(stride, layer.down().matrix().columns() - column);
+        activate(
+                layer, gate, up, stride, hidden.row(fromRow) + 4L * column, hidden.columns(), columns, toRow - fromRow);
+        if (layer.down().quantized()) {
+            int end = Math.min(hidden.columns(), (column + columns + 31) & -32);
+            products.quantize(hidden, fromRow, toRow, column, end);
+        }
+    }
+
+    private void bias(Linear linear, long x, int stride, int column, int rows) {
+        if (linear.bias() != 0) {
+            kernels.steps().addBias(x, stride, linear.bias() + 4L * column, stride, 0, rows);
+        }
+    }
+
+    private void activate(
+            FeedForward.Dense layer, long gate, long up, int stride, long out, int outStride, int columns, int rows) {
+        if (layer.gated()) {
+            kernels.steps()
+                    .activateMultiply(layer.activation(), gate, stride, up, stride, out, outStride, columns, 0, rows);
+        } else {
+            kernels.steps().activate(layer.activation(), up, stride, out, outStride, columns, 0, rows);
+        }
+    }
+
+    /** This part's columns of the output, of all tokens. */
+    void down(FeedForward.Dense layer, long out, long stride, int part, int parts) {
+        int from = Share.begin(layer.down().panels(), part, parts);
+        int to = Share.begin(layer.down().panels(), part + 1, parts);
+        layer.down().multiply(kernels.products(), scratch.hidden(), 0, state.tokenCount(), from, to, out, stride);
+    }
+}

@@ -1,0 +1,144 @@
+package io.yunmo.language.model;
+
+import io.yunmo.tensor.kernel.LargeMemory;
+import io.yunmo.tensor.kernel.Memory;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+/** What a step is about: its chunks, tokens and positions, and who attends to what. Filled by the caller before the threads start. */
+final class StepState {
+    private final int maxTokens;
+    private final int[] tokens;
+    private final int[] wanted;
+    private final int[] firstToken;
+    private final long[] tables;
+    private final long tableMemory;
+    private final long tableEntries;
+    private final long positions;
+    private final Units[] units;
+    private Batch batch = new Batch(List.of());
+    private int tokenCount;
+    private int wantedCount;
+
+    /**
+     * @param tableEntries block numbers that the tables of all chunks may have together
+     * @param positions address of int32[maxTokens]
+     * @param units one for each window
+     */
+    StepState(LargeMemory memory, int maxTokens, long tableEntries, long positions, Units[] units) {
+        this.maxTokens = maxTokens;
+        this.tokens = new int[maxTokens];
+        this.wanted = new int[maxTokens];
+        this.firstToken = new int[maxTokens + 1];
+        this.tables = new long[maxTokens];
+        this.tableEntries = tableEntries;
+        this.tableMemory = memory.allocate(4 * tableEntries, 64).address();
+        this.positions = positions;
+        this.units = units.clone();
+    }
+
+    /** Takes a checked batch. */
+    void fill(Batch batch) {
+        this.batch = batch;
+        tokenCount = 0;
+        wantedCount = 0;
+        long table = tableMemory;
+        for (Units u : units) {
+            u.clear();
+        }
+        for (int i = 0; i < batch.chunks().size(); i++) {
+            Batch.Chunk chunk = batch.chunks().get(i);
+            firstToken[i] = tokenCount;
+            tables[i] = table;
+            table = copyTable(chunk, table);
+            copyTokens(chunk);
+            for (Units u : units) {
+                u.add(i, chunk.position(), chunk.count());
+            }
+        }
+        firstToken[batch.chunks().size()] = tokenCount;
+    }
+
+    private long copyTable(Batch.Chunk chunk, long table) {
+        int entries = entries(chunk);
+        for (int b = 0; b < entries; b++) {
+            Memory.ALL.set(ValueLayout.JAVA_INT, (table + 4L * b) & Memory.MASK, chunk.blocks()[b]);
+        }
+        return table + 4L * entries;
+    }
+
+    /** Blocks that hold a chunk's sequence to the chunk's end. */
+    static int entries(Batch.Chunk chunk) {
+        return (chunk.position() + chunk.count() + 15) / 16;
+    }
+
+    private void copyTokens(Batch.Chunk chunk) {
+        for (int t = 0; t < chunk.count(); t++) {
+            tokens[tokenCount] = chunk.tokens()[chunk.from() + t];
+            Memory.ALL.set(ValueLayout.JAVA_INT, (positions + 4L * tokenCount) & Memory.MASK, chunk.position() + t);
+            if (t >= chunk.count() - chunk.logits()) {
+                wanted[wantedCount++] = tokenCount;
+            }
+            tokenCount++;
+        }
+    }
+
+    int maxTokens() {
+        return maxTokens;
+    }
+
+    long maxTableEntries() {
+        return tableEntries;
+    }
+
+    int tokenCount() {
+        return tokenCount;
+    }
+
+    int token(int i) {
+        return tokens[i];
+    }
+
+    /** Address of int32[tokens]. */
+    long positions() {
+        return positions;
+    }
+
+    /** Rows that want logits. */
+    int wantedCount() {
+        return wantedCount;
+    }
+
+    /** The token whose row is the i-th that wants logits. */
+    int wanted(int i) {
+        return wanted[i];
+    }
+
+    int chunks() {
+        return batch.chunks().size();
+    }
+
+    Batch.Chunk chunk(int i) {
+        return batch.chunks().get(i);
+    }
+
+    /** The first token of a chunk; of one past the last, the number of tokens. */
+    int firstToken(int chunk) {
+        return firstToken[chunk];
+    }
+
+    /** Address of a chunk's block numbers. */
+    long table(int chunk) {
+        return tables[chunk];
+    }
+
+    /** The units of layers with a window. */
+    Units units(int window) {
+        for (Units u : units) {
+            if (u.window() == window) {
+                return u;
+            }
+        }
+        throw new IllegalStateException("no units for a window of " + window);
+    }
+}
