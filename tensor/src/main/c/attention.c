@@ -7,7 +7,12 @@
    registers and every key or value that is loaded meets all rows. */
 #include "wide.h"
 
-enum { TOKENS = 16, GROUP = 32, STEP = 64, BLOCKS = STEP / TOKENS, ROWS = 6, LONGEST = 512 };
+enum { TOKENS = 16, GROUP = 32, STEP = 64, BLOCKS = STEP / TOKENS, ROWS = 6, FEW = 4 };
+
+/* Between the rows of a tile: room for the longest key, and off powers of two, which would share few lines of the cache. */
+enum { LONGEST = 512, STRIDE = LONGEST + 16 };
+
+#define UNROLL_BLOCKS _Pragma("GCC unroll 4")
 
 typedef enum { F32, F16, Q8 } type_t;
 
@@ -141,15 +146,16 @@ typedef struct {
     float m[ROWS];
     v16 l[ROWS];
     float shrink[ROWS];
-    float q[LONGEST * ROWS] __attribute__((aligned(64)));   /* [dimension][row] */
-    float s[ROWS][STEP] __attribute__((aligned(64)));       /* scores, then weights */
-    float o[ROWS][LONGEST] __attribute__((aligned(64)));
+    float q[ROWS][STRIDE] __attribute__((aligned(64)));
+    float s[ROWS][STEP] __attribute__((aligned(64))); /* scores, then weights */
+    float o[ROWS][STRIDE] __attribute__((aligned(64)));
 } tile_t;
 
-/* The four blocks of a step, and one KV head's keys or values in them. */
+/* The blocks of a step, and one KV head's keys or values in them. */
 typedef struct {
     const uint8_t *numbers[BLOCKS];
     const float *scales[BLOCKS];
+    int64_t ahead[BLOCKS]; /* from a block to the one of the next step, which few rows fetch in advance */
 } blocks_t;
 
 INLINE v16 load_numbers(const type_t type, const void *at) {
@@ -165,21 +171,22 @@ INLINE void score_blocks(const type_t type, const int rows, const int blocks, ti
     UNROLL for (int r = 0; r < rows; r++) {
         UNROLL for (int c = 0; c < blocks; c++) sums[r][c] = all(0);
     }
-    const float *q = t->q;
+    const float *q = t->q[0];
     for (int g = 0; g < n; g += type == Q8 ? GROUP : n) {
         v16 scale[TILE_COLUMNS];
         if (type == Q8) {
             UNROLL for (int c = 0; c < blocks; c++) scale[c] = load(k->scales[b + c] + g / GROUP * TOKENS);
         }
         const int end = type == Q8 && n - g > GROUP ? g + GROUP : n;
-        for (int d = g; d < end; d++, q += rows) {
+        for (int d = g; d < end; d++, q++) {
             v16 key[TILE_COLUMNS];
             UNROLL for (int c = 0; c < blocks; c++) {
                 key[c] = load_numbers(type, at[c] + d * TOKENS * size);
+                if (rows <= FEW) __builtin_prefetch(at[c] + d * TOKENS * size + k->ahead[b + c]);
                 if (type == Q8) key[c] = mul(key[c], scale[c]);
             }
             UNROLL for (int r = 0; r < rows; r++) {
-                v16 x = all(q[r]);
+                v16 x = all(q[r * STRIDE]);
                 UNROLL for (int c = 0; c < blocks; c++) sums[r][c] = fma16(x, key[c], sums[r][c]);
             }
         }
@@ -204,10 +211,12 @@ INLINE void add_values(const type_t type, const int rows, const int columns, til
         const int block = j / TOKENS, end = (block + 1) * TOKENS < to ? (block + 1) * TOKENS : to;
         const uint8_t *at = v->numbers[block] + (j % TOKENS * n + d) * size;
         const float *scales = type == Q8 ? v->scales[block] + j % TOKENS * groups : 0;
+        const int64_t ahead = v->ahead[block];
         for (; j < end; j++, at += n * size, scales += groups) {
             v16 value[TILE_COLUMNS];
             UNROLL for (int c = 0; c < columns; c++) {
                 value[c] = load_numbers(type, at + 16 * c * size);
+                if (rows <= FEW) __builtin_prefetch(at + 16 * c * size + ahead);
                 if (type == Q8) value[c] = mul(value[c], all(scales[(d + 16 * c) / GROUP]));
             }
             UNROLL for (int r = 0; r < rows; r++) {
@@ -266,30 +275,51 @@ static void add_step(const layout_t *l, tile_t *t, int row, int rows, const bloc
     }
 }
 
-/* Scores of positions a to b of the step become weights; row r's maximum, sums and shrink follow. */
-INLINE void weigh(tile_t *t, int r, int a, int b, float scale, float cap) {
-    int from = a / TOKENS, to = (b + TOKENS - 1) / TOKENS;
-    v16 s[BLOCKS], most = all(-INFINITE);
-    for (int c = from; c < to; c++) {
+/* Scales and caps the scores of positions a to b of the step, and returns the largest of them and of the row's maximum.
+   Blocks that the row does not see as a whole have `whole` 0. */
+INLINE float scale_scores(tile_t *t, int r, int a, int b, const int whole, float scale, float cap) {
+    const int from = whole ? 0 : a / TOKENS, to = whole ? BLOCKS : (b + TOKENS - 1) / TOKENS;
+    v16 most = all(t->m[r]);
+    UNROLL_BLOCKS for (int c = from; c < to; c++) {
         v16 x = mul(load(t->s[r] + c * TOKENS), all(scale));
         if (cap != 0) x = mul(all(cap), tanh16(mul(x, all(1 / cap))));
-        if (a > c * TOKENS || b < (c + 1) * TOKENS) x = choose(lanes_between(a - c * TOKENS, b - c * TOKENS), x, all(-INFINITE));
+        if (!whole) x = choose(lanes_between(a - c * TOKENS, b - c * TOKENS), x, all(-INFINITE));
         most = greater_of(x, most);
-        s[c] = x;
+        store(t->s[r] + c * TOKENS, x);
     }
-    float m = max16(most);
-    m = t->m[r] > m ? t->m[r] : m;
-    float shrink = m == t->m[r] ? 1 : exp_below1(t->m[r] - m);
-    v16 sum = mul(t->l[r], all(shrink)), less_by = all(m);
-    for (int c = from; c < to; c++) {
-        v16 w = exp_below(sub(s[c], less_by));
-        if (a > c * TOKENS || b < (c + 1) * TOKENS) w = choose(lanes_between(a - c * TOKENS, b - c * TOKENS), w, all(0));
+    return max16(most);
+}
+
+/* The scaled scores become weights. */
+INLINE void weigh(tile_t *t, int r, int a, int b, const int whole) {
+    const int from = whole ? 0 : a / TOKENS, to = whole ? BLOCKS : (b + TOKENS - 1) / TOKENS;
+    v16 m = all(t->m[r]), sum = mul(t->l[r], all(t->shrink[r]));
+    UNROLL_BLOCKS for (int c = from; c < to; c++) {
+        v16 w = exp_below(sub(load(t->s[r] + c * TOKENS), m));
+        if (!whole) w = choose(lanes_between(a - c * TOKENS, b - c * TOKENS), w, all(0));
         store(t->s[r] + c * TOKENS, w);
         sum = add(sum, w);
     }
     t->l[r] = sum;
-    t->m[r] = m;
-    t->shrink[r] = shrink;
+}
+
+/* Scores of positions a[r] to b[r] of the step become weights; each row's maximum, sums and shrink follow. */
+static void weigh_step(tile_t *t, const int *a, const int *b, float scale, float cap) {
+    float change[16] = {0};
+    for (int r = 0; r < t->rows; r++) {
+        if (a[r] >= b[r]) continue;
+        float m = a[r] == 0 && b[r] == STEP ? scale_scores(t, r, 0, STEP, 1, scale, cap)
+                                            : scale_scores(t, r, a[r], b[r], 0, scale, cap);
+        change[r] = m == t->m[r] ? 0 : t->m[r] - m;
+        t->m[r] = m;
+    }
+    float shrink[16];
+    store(shrink, exp_below(load(change)));
+    for (int r = 0; r < t->rows; r++) {
+        t->shrink[r] = shrink[r];
+        if (a[r] == 0 && b[r] == STEP) weigh(t, r, 0, STEP, 1);
+        else if (a[r] < b[r]) weigh(t, r, a[r], b[r], 0);
+    }
 }
 
 /* Adds the values: those that all rows see for all rows at once, in the order of positions for each row. */
@@ -346,7 +376,7 @@ static void begin(const task_t *x, tile_t *t, int head, int row, int rows) {
         t->m[r] = -INFINITE;
         t->l[r] = all(0);
         const float *q = x->queries + query * x->query_stride + h * x->layout.key_length;
-        for (int d = 0; d < x->layout.key_length; d++) t->q[d * rows + r] = q[d];
+        memcpy(t->q[r], q, 4 * (size_t)x->layout.key_length);
         memset(t->o[r], 0, 4 * (size_t)((x->layout.value_length + 15) & -16));
     }
 }
@@ -372,16 +402,16 @@ static void step(const task_t *x, tile_t *t, int head, int at) {
     int from_block = first / TOKENS, to_block = (last + TOKENS - 1) / TOKENS;
     blocks_t k, v;
     for (int c = from_block; c < to_block; c++) {
-        const uint8_t *block = x->layer + x->table[at / TOKENS + c] * x->layout.bytes;
+        int i = at / TOKENS + c, next = i + BLOCKS < (x->length + TOKENS - 1) / TOKENS ? i + BLOCKS : i;
+        const uint8_t *block = x->layer + x->table[i] * x->layout.bytes;
+        k.ahead[c] = v.ahead[c] = (x->table[next] - x->table[i]) * x->layout.bytes;
         k.numbers[c] = block + keys_at(&x->layout, head);
         k.scales[c] = (const float *)(block + key_scales_at(&x->layout, head));
         v.numbers[c] = block + values_at(&x->layout, head);
         v.scales[c] = (const float *)(block + value_scales_at(&x->layout, head));
     }
     score_step(&x->layout, t, &k, from_block, to_block);
-    for (int r = 0; r < t->rows; r++) {
-        if (a[r] < b[r]) weigh(t, r, a[r], b[r], x->scale, x->cap);
-    }
+    weigh_step(t, a, b, x->scale, x->cap);
     add_values_of_step(&x->layout, t, &v, a, b);
 }
 

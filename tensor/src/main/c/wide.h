@@ -37,7 +37,7 @@ INLINE m16 lanes_between(int from, int to) {
 #define MOST 88.72283f
 #define INFINITE __builtin_inff()
 
-/* e^x for x from LEAST to MOST. */
+/* e^x for x from LEAST to MOST, NaN for NaN. */
 INLINE v16 exp_within(v16 x) {
     v16 t = fma16(x, all(LOG2_E), all(ROUND));
     v16 k = sub(t, all(ROUND));
@@ -49,14 +49,11 @@ INLINE v16 exp_within(v16 x) {
     p = fma16(p, r, all(1.6666665459e-1f));
     p = fma16(p, r, all(5.0000001201e-1f));
     p = add(fma16(p, mul(r, r), r), all(1));
-    return raised(p, t);
+    return raised(p, k, t);
 }
 
 /* e^x for x <= 0 or NaN. */
-INLINE v16 exp_below(v16 x) {
-    v16 e = choose(less(x, all(LEAST)), all(0), exp_within(x));
-    return choose(not_numbers(x), x, e);
-}
+INLINE v16 exp_below(v16 x) { return choose(less(x, all(LEAST)), all(0), exp_within(x)); }
 
 /* e^x */
 INLINE v16 exp16(v16 x) { return choose(less(all(MOST), x), all(INFINITE), exp_below(x)); }
@@ -72,27 +69,6 @@ INLINE v16 tanh16(v16 x) {
     q = fma16(q, z, all(1.33314422036e-1f));
     q = fma16(q, z, all(-3.33332819422e-1f));
     return choose(less(b, all(0.625f)), fma16(mul(q, z), x, x), far);
-}
-
-/* e^x for one x <= 0 or NaN: the bits of exp_below. */
-INLINE float exp_below1(float x) {
-    if (!(x >= LEAST)) return x < LEAST ? 0 : x;
-    float t = __builtin_fmaf(x, LOG2_E, ROUND);
-    float k = t - ROUND;
-    float r = __builtin_fmaf(k, -LN2_HIGH, x);
-    r = __builtin_fmaf(k, -LN2_LOW, r);
-    float p = __builtin_fmaf(r, 1.9875691500e-4f, 1.3981999507e-3f);
-    p = __builtin_fmaf(p, r, 8.3334519073e-3f);
-    p = __builtin_fmaf(p, r, 4.1665795894e-2f);
-    p = __builtin_fmaf(p, r, 1.6666665459e-1f);
-    p = __builtin_fmaf(p, r, 5.0000001201e-1f);
-    p = __builtin_fmaf(p, r * r, r) + 1;
-    uint32_t bits, low;
-    memcpy(&bits, &p, 4);
-    memcpy(&low, &t, 4);
-    bits += low << 23;
-    memcpy(&p, &bits, 4);
-    return p;
 }
 
 #endif

@@ -99,8 +99,10 @@ INLINE __m256 raised8(__m256 p, __m256 t) {
     return _mm256_castsi256_ps(
         _mm256_add_epi32(_mm256_castps_si256(p), _mm256_slli_epi32(_mm256_castps_si256(t), 23)));
 }
-/* p * 2^k where k stands in the low bits of t. */
-INLINE v16 raised(v16 p, v16 t) { return (v16){raised8(p.a, t.a), raised8(p.b, t.b)}; }
+/* p * 2^k for a result that is neither denormal nor infinite, where k stands in the low bits of t; NaN for NaN. */
+INLINE v16 raised(v16 p, v16 k, v16 t) {
+    return choose(not_numbers(k), k, (v16){raised8(p.a, t.a), raised8(p.b, t.b)});
+}
 
 INLINE float sum16(v16 x) {
     __m256 e = _mm256_add_ps(x.a, x.b);

@@ -47,10 +47,10 @@ INLINE m16 either(m16 a, m16 b) { return a | b; }
 INLINE m16 no_lanes(void) { return 0; }
 INLINE v16 choose(m16 m, v16 yes, v16 no) { return _mm512_mask_blend_ps(m, no, yes); }
 
-/* p * 2^k where k stands in the low bits of t. */
-INLINE v16 raised(v16 p, v16 t) {
-    return _mm512_castsi512_ps(
-        _mm512_add_epi32(_mm512_castps_si512(p), _mm512_slli_epi32(_mm512_castps_si512(t), 23)));
+/* p * 2^k for a result that is neither denormal nor infinite; NaN for NaN. */
+INLINE v16 raised(v16 p, v16 k, v16 t) {
+    (void)t;
+    return _mm512_scalef_ps(p, k);
 }
 
 INLINE float sum16(v16 x) {

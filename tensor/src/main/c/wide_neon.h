@@ -81,11 +81,12 @@ INLINE int any(m16 m) {
 INLINE m16 no_lanes(void) { QUARTERS(m16, vdupq_n_u32(0)); }
 INLINE v16 choose(m16 m, v16 yes, v16 no) { QUARTERS(v16, vbslq_f32(m.val[q], yes.val[q], no.val[q])); }
 
-/* p * 2^k where k stands in the low bits of t. */
-INLINE v16 raised(v16 p, v16 t) {
+/* p * 2^k for a result that is neither denormal nor infinite, where k stands in the low bits of t; NaN for NaN. */
+INLINE v16 raised_bits(v16 p, v16 t) {
     QUARTERS(v16, vreinterpretq_f32_u32(vaddq_u32(vreinterpretq_u32_f32(p.val[q]),
                                                   vshlq_n_u32(vreinterpretq_u32_f32(t.val[q]), 23))));
 }
+INLINE v16 raised(v16 p, v16 k, v16 t) { return choose(not_numbers(k), k, raised_bits(p, t)); }
 
 INLINE float sum16(v16 x) {
     float32x4_t f = vaddq_f32(vaddq_f32(x.val[0], x.val[2]), vaddq_f32(x.val[1], x.val[3]));
