@@ -6,7 +6,9 @@ import java.util.Map;
 /**
  * How a token is drawn from logits. The order: repetition, presence and frequency penalties over the tokens so far (prompt
  * included for the repetition penalty, generated ones only for the other two, as OpenAI and llama.cpp's server have them),
- * logit bias, temperature, top-k, top-p, min-p, draw. Temperature 0 takes the largest (the smallest id among equals).
+ * logit bias, temperature, top-k, top-p, min-p, draw. Temperature 0, or
+ * below 0.00001, takes the largest (the smallest id among equals). What top-k, top-p and min-p leave is drawn from by its
+ * probabilities, which each of them sees as those before it left them; the largest is always left.
  *
  * @param topK 0 for all
  * @param topP 1 for all
