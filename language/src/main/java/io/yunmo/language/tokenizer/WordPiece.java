@@ -24,13 +24,13 @@ final class WordPiece implements Segmenter {
     private final boolean lowercase;
     private final boolean stripAccents;
     /** The first character of each decomposition, within the basic plane. */
-    private final char[] plain;
+    private final int[] plain;
 
     WordPiece(Vocabulary vocabulary, int unknown) {
         this.unknown = unknown;
         lowercase = vocabulary.flag("normalizer.lowercase", true);
         stripAccents = vocabulary.flag("normalizer.strip_accents", lowercase);
-        plain = stripAccents ? plain() : new char[0];
+        plain = stripAccents ? plain() : new int[0];
         trie = new CharTrie(vocabulary.size() * 4);
         for (int i = 0; i < vocabulary.size(); i++) {
             if (vocabulary.kind(i).spelledByText()) {
@@ -39,8 +39,8 @@ final class WordPiece implements Segmenter {
         }
     }
 
-    private static char[] plain() {
-        char[] r = new char[1 << 16];
+    private static int[] plain() {
+        int[] r = new int[1 << 16];
         for (int c = 0; c < r.length; c++) {
             boolean decomposes = c >= 0xC0 && !Character.isSurrogate((char) c);
             r[c] = decomposes

@@ -124,4 +124,17 @@ class WholeTextTest {
         Tokenizer tokenizer = Tokenizers.of(metadata("gpt-2"));
         assertEquals("a\uFFFDb\uFFFD", tokenizer.decode(tokenizer.encode("a\uD83Db\uDE00", false, false)));
     }
+
+    /** U+FAD5 decomposes to U+25249, beyond the basic plane. */
+    @Test
+    void wordPieceDecomposesBeyondTheBasicPlane() {
+        Metadata m = Vocabularies.metadata(
+                "model",
+                "bert",
+                "tokens",
+                List.of("[PAD]", "[UNK]", "\u2581\uD854\uDE49", "\u2581e"),
+                "unknown_token_id",
+                1L);
+        assertArrayEquals(new int[] {2, 3, 1}, Tokenizers.of(m).encode("\uFAD5 \u00C9 z", false, false));
+    }
 }
