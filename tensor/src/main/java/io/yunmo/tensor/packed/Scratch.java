@@ -6,11 +6,14 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** Working memory of one call. */
 final class Scratch {
-    /** Room for staged activations: they stay in the second-level cache while panels stream past. */
-    static final int STAGE = 64 * 1024;
+    /** Room for staged activations: they and the dots stay in the nearest caches while panels stream past. */
+    static final int STAGE = 24 * 1024;
 
     /** Staged activations. */
     final long stage;
+
+    /** As many bytes for the dots of L rows. */
+    final long dots;
 
     /** 32 ints; or the outputs of a token that fills up a tile, which nobody reads. */
     final long spare;
@@ -19,9 +22,10 @@ final class Scratch {
     private final MemorySegment memory;
 
     private Scratch() {
-        memory = Arena.ofAuto().allocate(STAGE + 128, 64);
+        memory = Arena.ofAuto().allocate(2 * STAGE + 128, 64);
         stage = memory.address();
-        spare = stage + STAGE;
+        dots = stage + STAGE;
+        spare = dots + STAGE;
     }
 
     /** Lends scratches: calls that run at the same time get different ones, later calls those of earlier ones. */

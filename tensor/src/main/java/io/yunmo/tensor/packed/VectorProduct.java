@@ -35,8 +35,8 @@ public final class VectorProduct implements PackedProduct {
             int count = Math.min(tile, toRow - row);
             long at = out + 4 * (row * stride);
             switch (w) {
-                case Packed4 m -> four(m, x, row, count, tile, fromPanel, toPanel, at, stride, scratch);
-                case Packed8 m -> eight(m, x, row, count, tile, fromPanel, toPanel, at, stride, scratch);
+                case Packed4 m -> groups(Groups.of(m), m, x, row, count, tile, fromPanel, toPanel, at, stride, scratch);
+                case Packed8 m -> groups(Groups.of(m), m, x, row, count, tile, fromPanel, toPanel, at, stride, scratch);
                 case PackedFloat m -> floats(m, x, row, count, tile, fromPanel, toPanel, at, stride, scratch);
             }
             row += count;
@@ -52,64 +52,36 @@ public final class VectorProduct implements PackedProduct {
         return left > 2 ? 4 : left;
     }
 
-    private static void four(
-            Packed4 w, Rows x, int row, int count, int tile, int from, int to, long out, long stride, Scratch scratch) {
+    private static void groups(
+            Groups layout,
+            PackedMatrix w,
+            Rows x,
+            int row,
+            int count,
+            int tile,
+            int from,
+            int to,
+            long out,
+            long stride,
+            Scratch scratch) {
         int groups = w.columns() / GROUP;
-        int most = Scratch.STAGE / (tile * Stage.PAIRS);
+        int most = Scratch.STAGE / (tile * Math.max(layout.staged(), layout.dots()));
         int pieces = (groups + most - 1) / most;
         for (int piece = 0; piece < pieces; piece++) {
             int group = groups * piece / pieces;
             int n = groups * (piece + 1) / pieces - group;
-            Stage.pairs(x, row, count, tile, group, n, w.minimums(), scratch.stage);
+            layout.stage(x, row, count, tile, group, n, scratch.stage);
             for (int panel = from; panel < to; panel++) {
-                long codes = w.address() + panel * w.panelBytes() + (long) group * w.groupBytes();
+                long codes = w.address() + panel * w.panelBytes() + (long) group * layout.bytes();
                 long o = out + 4L * panel * PANEL;
-                four(w, codes, n, piece == 0, count, tile, o, stride * 4, scratch);
+                panel(layout, codes, n, piece == 0, count, tile, o, stride * 4, scratch);
             }
         }
     }
 
-    private static void four(
-            Packed4 w, long panel, int n, boolean first, int count, int tile, long out, long step, Scratch scratch) {
-        for (int lane = 0; lane < PANEL; lane += Memory.L) {
-            long codes = panel + lane * 4;
-            int halves = 256 - lane * 2;
-            long o0 = out + lane * 4;
-            long o1 = count > 1 ? o0 + step : scratch.spare;
-            switch (tile) {
-                case 1 -> Vector4.one(codes, halves, w.groupBytes(), w.minimums(), n, scratch.stage, first, o0);
-                case 2 -> Vector4.two(codes, halves, w.groupBytes(), w.minimums(), n, scratch.stage, first, o0, o1);
-                default -> {
-                    long o2 = count > 2 ? o0 + 2 * step : scratch.spare;
-                    long o3 = count > 3 ? o0 + 3 * step : scratch.spare;
-                    Vector4.four(codes, halves, w.groupBytes(), w.minimums(), n, scratch.stage, first, o0, o1, o2, o3);
-                }
-            }
-        }
-    }
-
-    private static void eight(
-            Packed8 w, Rows x, int row, int count, int tile, int from, int to, long out, long stride, Scratch scratch) {
-        int groups = w.columns() / GROUP;
-        int parts = GROUP / w.group();
-        int most = Scratch.STAGE / (tile * Stage.floats(parts));
-        int pieces = (groups + most - 1) / most;
-        for (int piece = 0; piece < pieces; piece++) {
-            int group = groups * piece / pieces;
-            int n = groups * (piece + 1) / pieces - group;
-            Stage.floats(x, row, count, tile, group, n, parts, w.minimums(), scratch.stage);
-            for (int panel = from; panel < to; panel++) {
-                long codes = w.address() + panel * w.panelBytes() + (long) group * w.groupBytes();
-                long o = out + 4L * panel * PANEL;
-                eight(w, codes, parts, n, piece == 0, count, tile, o, stride * 4, scratch);
-            }
-        }
-    }
-
-    private static void eight(
-            Packed8 w,
+    private static void panel(
+            Groups layout,
             long panel,
-            int parts,
             int n,
             boolean first,
             int count,
@@ -117,22 +89,9 @@ public final class VectorProduct implements PackedProduct {
             long out,
             long step,
             Scratch scratch) {
-        int bytes = w.groupBytes();
-        boolean minimums = w.minimums();
         for (int lane = 0; lane < PANEL; lane += Memory.L) {
-            long codes = panel + lane * 4;
-            int halves = 512 - lane * 2;
-            long o0 = out + lane * 4;
-            long o1 = count > 1 ? o0 + step : scratch.spare;
-            switch (tile) {
-                case 1 -> Vector8.one(codes, halves, bytes, minimums, parts, n, scratch.stage, first, o0);
-                case 2 -> Vector8.two(codes, halves, bytes, minimums, parts, n, scratch.stage, first, o0, o1);
-                default -> {
-                    long o2 = count > 2 ? o0 + 2 * step : scratch.spare;
-                    long o3 = count > 3 ? o0 + 3 * step : scratch.spare;
-                    Vector8.four(codes, halves, bytes, minimums, parts, n, scratch.stage, first, o0, o1, o2, o3);
-                }
-            }
+            layout.dots(panel + lane * 4, tile, n, scratch);
+            layout.sums(panel + lane * 2, tile, n, first, count, out + lane * 4, step, scratch);
         }
     }
 
