@@ -4,6 +4,7 @@ import static io.yunmo.tensor.kernel.Memory.ALL;
 import static io.yunmo.tensor.kernel.Memory.L;
 import static io.yunmo.tensor.kernel.Memory.LE;
 import static io.yunmo.tensor.kernel.Memory.MASK;
+import static io.yunmo.tensor.kernel.Memory.STRIDE_MASK;
 import static io.yunmo.tensor.packed.Species.I;
 import static io.yunmo.tensor.packed.Species.INT;
 import static io.yunmo.tensor.packed.Species.S;
@@ -25,9 +26,10 @@ final class Vector4 {
     private Vector4() {}
 
     static void one(long codes, int step, int groups, long staged, long dots) {
-        long w = codes & MASK, x = staged & MASK, to = dots & MASK;
+        long w0 = codes & MASK, x0 = staged & MASK, to0 = dots & MASK, wStep = step & STRIDE_MASK;
         ShortVector mask = IntVector.broadcast(I, 0x000F000F).reinterpretAsShorts();
-        for (int g = 0; g < groups; g++, w += step, x += 76, to += 4 * L) {
+        for (int g = 0; g < groups; g++) {
+            long w = w0 + g * wStep, x = x0 + g * 76L, to = to0 + g * (4L * L);
             ShortVector s0 = ShortVector.zero(S);
             for (int j = 0; j < 4; j++) {
                 ShortVector b = ShortVector.fromMemorySegment(S, ALL, w + j * 64, LE);
@@ -53,9 +55,10 @@ final class Vector4 {
     }
 
     static void two(long codes, int step, int groups, long staged, long dots) {
-        long w = codes & MASK, x = staged & MASK, to = dots & MASK;
+        long w0 = codes & MASK, x0 = staged & MASK, to0 = dots & MASK, wStep = step & STRIDE_MASK;
         ShortVector mask = IntVector.broadcast(I, 0x000F000F).reinterpretAsShorts();
-        for (int g = 0; g < groups; g++, w += step, x += 152, to += 8 * L) {
+        for (int g = 0; g < groups; g++) {
+            long w = w0 + g * wStep, x = x0 + g * 152L, to = to0 + g * (8L * L);
             ShortVector s0 = ShortVector.zero(S);
             ShortVector s1 = ShortVector.zero(S);
             for (int j = 0; j < 4; j++) {
@@ -94,9 +97,10 @@ final class Vector4 {
     }
 
     static void four(long codes, int step, int groups, long staged, long dots) {
-        long w = codes & MASK, x = staged & MASK, to = dots & MASK;
+        long w0 = codes & MASK, x0 = staged & MASK, to0 = dots & MASK, wStep = step & STRIDE_MASK;
         ShortVector mask = IntVector.broadcast(I, 0x000F000F).reinterpretAsShorts();
-        for (int g = 0; g < groups; g++, w += step, x += 304, to += 16 * L) {
+        for (int g = 0; g < groups; g++) {
+            long w = w0 + g * wStep, x = x0 + g * 304L, to = to0 + g * (16L * L);
             ShortVector s0 = ShortVector.zero(S);
             ShortVector s1 = ShortVector.zero(S);
             ShortVector s2 = ShortVector.zero(S);

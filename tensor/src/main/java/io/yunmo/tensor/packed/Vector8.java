@@ -6,6 +6,7 @@ import static io.yunmo.tensor.kernel.Memory.FLOAT;
 import static io.yunmo.tensor.kernel.Memory.L;
 import static io.yunmo.tensor.kernel.Memory.LE;
 import static io.yunmo.tensor.kernel.Memory.MASK;
+import static io.yunmo.tensor.kernel.Memory.STRIDE_MASK;
 import static io.yunmo.tensor.packed.Species.I;
 
 import jdk.incubator.vector.FloatVector;
@@ -24,18 +25,21 @@ final class Vector8 {
     private Vector8() {}
 
     static void one(long codes, int step, int parts, int groups, long staged, long dots) {
-        long w = codes & MASK, x = staged & MASK, to = dots & MASK;
-        int steps = 8 / parts, xStep = 4 * (33 + 2 * parts);
-        for (int g = 0; g < groups; g++, w += step, x += xStep) {
-            for (int part = 0; part < parts; part++, to += 4 * L) {
-                long extra = x + 4 * (33 + 2 * part);
+        long w0 = codes & MASK, x0 = staged & MASK, to0 = dots & MASK, wStep = step & STRIDE_MASK;
+        int steps = parts == 2 ? 4 : 8, last = parts == 2 ? 2 : 1;
+        long xStep = 4L * (33 + 2 * last), toStep = 4L * L * last;
+        for (int g = 0; g < groups; g++) {
+            long w = w0 + g * wStep, x = x0 + g * xStep;
+            for (int part = 0; part < last; part++) {
+                long extra = x + 4L * (33 + 2 * part), to = to0 + g * toStep + part * (4L * L);
                 FloatVector d0 = FloatVector.broadcast(F, ALL.get(FLOAT, extra));
                 FloatVector d01 = FloatVector.zero(F);
                 FloatVector d02 = FloatVector.zero(F);
                 FloatVector d03 = FloatVector.zero(F);
-                for (int j = part * steps; j < part * steps + steps; j++) {
-                    IntVector b = IntVector.fromMemorySegment(I, ALL, w + j * 64, LE);
-                    long p = x + j * 16;
+                for (int j = 0; j < steps; j++) {
+                    int column = part * 4 + j;
+                    IntVector b = IntVector.fromMemorySegment(I, ALL, w + column * 64, LE);
+                    long p = x + column * 16;
                     FloatVector v0 = (FloatVector) b.and(255).convert(VectorOperators.I2F, 0);
                     d0 = v0.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p)), d0);
                     FloatVector v1 = (FloatVector)
@@ -54,18 +58,21 @@ final class Vector8 {
     }
 
     static void two(long codes, int step, int parts, int groups, long staged, long dots) {
-        long w = codes & MASK, x = staged & MASK, to = dots & MASK;
-        int steps = 8 / parts, xStep = 8 * (33 + 2 * parts);
-        for (int g = 0; g < groups; g++, w += step, x += xStep) {
-            for (int part = 0; part < parts; part++, to += 8 * L) {
-                long extra = x + 8 * (33 + 2 * part);
+        long w0 = codes & MASK, x0 = staged & MASK, to0 = dots & MASK, wStep = step & STRIDE_MASK;
+        int steps = parts == 2 ? 4 : 8, last = parts == 2 ? 2 : 1;
+        long xStep = 8L * (33 + 2 * last), toStep = 8L * L * last;
+        for (int g = 0; g < groups; g++) {
+            long w = w0 + g * wStep, x = x0 + g * xStep;
+            for (int part = 0; part < last; part++) {
+                long extra = x + 8L * (33 + 2 * part), to = to0 + g * toStep + part * (8L * L);
                 FloatVector d0 = FloatVector.broadcast(F, ALL.get(FLOAT, extra));
                 FloatVector d01 = FloatVector.zero(F);
                 FloatVector d1 = FloatVector.broadcast(F, ALL.get(FLOAT, extra + 4));
                 FloatVector d11 = FloatVector.zero(F);
-                for (int j = part * steps; j < part * steps + steps; j++) {
-                    IntVector b = IntVector.fromMemorySegment(I, ALL, w + j * 64, LE);
-                    long p = x + j * 32;
+                for (int j = 0; j < steps; j++) {
+                    int column = part * 4 + j;
+                    IntVector b = IntVector.fromMemorySegment(I, ALL, w + column * 64, LE);
+                    long p = x + column * 32;
                     FloatVector v0 = (FloatVector) b.and(255).convert(VectorOperators.I2F, 0);
                     d0 = v0.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p)), d0);
                     d1 = v0.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 4)), d1);
@@ -89,18 +96,21 @@ final class Vector8 {
     }
 
     static void four(long codes, int step, int parts, int groups, long staged, long dots) {
-        long w = codes & MASK, x = staged & MASK, to = dots & MASK;
-        int steps = 8 / parts, xStep = 16 * (33 + 2 * parts);
-        for (int g = 0; g < groups; g++, w += step, x += xStep) {
-            for (int part = 0; part < parts; part++, to += 16 * L) {
-                long extra = x + 16 * (33 + 2 * part);
+        long w0 = codes & MASK, x0 = staged & MASK, to0 = dots & MASK, wStep = step & STRIDE_MASK;
+        int steps = parts == 2 ? 4 : 8, last = parts == 2 ? 2 : 1;
+        long xStep = 16L * (33 + 2 * last), toStep = 16L * L * last;
+        for (int g = 0; g < groups; g++) {
+            long w = w0 + g * wStep, x = x0 + g * xStep;
+            for (int part = 0; part < last; part++) {
+                long extra = x + 16L * (33 + 2 * part), to = to0 + g * toStep + part * (16L * L);
                 FloatVector d0 = FloatVector.broadcast(F, ALL.get(FLOAT, extra));
                 FloatVector d1 = FloatVector.broadcast(F, ALL.get(FLOAT, extra + 4));
                 FloatVector d2 = FloatVector.broadcast(F, ALL.get(FLOAT, extra + 8));
                 FloatVector d3 = FloatVector.broadcast(F, ALL.get(FLOAT, extra + 12));
-                for (int j = part * steps; j < part * steps + steps; j++) {
-                    IntVector b = IntVector.fromMemorySegment(I, ALL, w + j * 64, LE);
-                    long p = x + j * 64;
+                for (int j = 0; j < steps; j++) {
+                    int column = part * 4 + j;
+                    IntVector b = IntVector.fromMemorySegment(I, ALL, w + column * 64, LE);
+                    long p = x + column * 64;
                     FloatVector v0 = (FloatVector) b.and(255).convert(VectorOperators.I2F, 0);
                     d0 = v0.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p)), d0);
                     d1 = v0.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 4)), d1);

@@ -21,10 +21,11 @@ final class VectorFloats {
     private VectorFloats() {}
 
     static void one(long weights, boolean bfloat16, int columns, long staged, boolean first, long o0) {
-        long w = weights & MASK, x = staged & MASK;
+        long w0 = weights & MASK, x0 = staged & MASK;
         FloatVector f0 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o0 & MASK, LE);
         if (bfloat16) {
-            for (int k = 0; k < columns; k++, w += 32, x += 4) {
+            for (int k = 0; k < columns; k++) {
+                long w = w0 + k * 32L, x = x0 + k * 4L;
                 FloatVector v = ((IntVector) ShortVector.fromMemorySegment(H, ALL, w, LE)
                                 .convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0))
                         .lanewise(VectorOperators.LSHL, 16)
@@ -32,7 +33,8 @@ final class VectorFloats {
                 f0 = v.fma(FloatVector.broadcast(F, ALL.get(FLOAT, x)), f0);
             }
         } else {
-            for (int k = 0; k < columns; k++, w += 64, x += 4) {
+            for (int k = 0; k < columns; k++) {
+                long w = w0 + k * 64L, x = x0 + k * 4L;
                 FloatVector v = FloatVector.fromMemorySegment(F, ALL, w, LE);
                 f0 = v.fma(FloatVector.broadcast(F, ALL.get(FLOAT, x)), f0);
             }
@@ -41,11 +43,12 @@ final class VectorFloats {
     }
 
     static void two(long weights, boolean bfloat16, int columns, long staged, boolean first, long o0, long o1) {
-        long w = weights & MASK, x = staged & MASK;
+        long w0 = weights & MASK, x0 = staged & MASK;
         FloatVector f0 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o0 & MASK, LE);
         FloatVector f1 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o1 & MASK, LE);
         if (bfloat16) {
-            for (int k = 0; k < columns; k++, w += 32, x += 8) {
+            for (int k = 0; k < columns; k++) {
+                long w = w0 + k * 32L, x = x0 + k * 8L;
                 FloatVector v = ((IntVector) ShortVector.fromMemorySegment(H, ALL, w, LE)
                                 .convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0))
                         .lanewise(VectorOperators.LSHL, 16)
@@ -54,7 +57,8 @@ final class VectorFloats {
                 f1 = v.fma(FloatVector.broadcast(F, ALL.get(FLOAT, x + 4)), f1);
             }
         } else {
-            for (int k = 0; k < columns; k++, w += 64, x += 8) {
+            for (int k = 0; k < columns; k++) {
+                long w = w0 + k * 64L, x = x0 + k * 8L;
                 FloatVector v = FloatVector.fromMemorySegment(F, ALL, w, LE);
                 f0 = v.fma(FloatVector.broadcast(F, ALL.get(FLOAT, x)), f0);
                 f1 = v.fma(FloatVector.broadcast(F, ALL.get(FLOAT, x + 4)), f1);
@@ -74,13 +78,14 @@ final class VectorFloats {
             long o1,
             long o2,
             long o3) {
-        long w = weights & MASK, x = staged & MASK;
+        long w0 = weights & MASK, x0 = staged & MASK;
         FloatVector f0 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o0 & MASK, LE);
         FloatVector f1 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o1 & MASK, LE);
         FloatVector f2 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o2 & MASK, LE);
         FloatVector f3 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o3 & MASK, LE);
         if (bfloat16) {
-            for (int k = 0; k < columns; k++, w += 32, x += 16) {
+            for (int k = 0; k < columns; k++) {
+                long w = w0 + k * 32L, x = x0 + k * 16L;
                 FloatVector v = ((IntVector) ShortVector.fromMemorySegment(H, ALL, w, LE)
                                 .convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0))
                         .lanewise(VectorOperators.LSHL, 16)
@@ -91,7 +96,8 @@ final class VectorFloats {
                 f3 = v.fma(FloatVector.broadcast(F, ALL.get(FLOAT, x + 12)), f3);
             }
         } else {
-            for (int k = 0; k < columns; k++, w += 64, x += 16) {
+            for (int k = 0; k < columns; k++) {
+                long w = w0 + k * 64L, x = x0 + k * 16L;
                 FloatVector v = FloatVector.fromMemorySegment(F, ALL, w, LE);
                 f0 = v.fma(FloatVector.broadcast(F, ALL.get(FLOAT, x)), f0);
                 f1 = v.fma(FloatVector.broadcast(F, ALL.get(FLOAT, x + 4)), f1);
@@ -119,7 +125,7 @@ final class VectorFloats {
             long o5,
             long o6,
             long o7) {
-        long w = weights & MASK, x = staged & MASK;
+        long w0 = weights & MASK, x0 = staged & MASK;
         FloatVector f0 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o0 & MASK, LE);
         FloatVector f1 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o1 & MASK, LE);
         FloatVector f2 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o2 & MASK, LE);
@@ -129,7 +135,8 @@ final class VectorFloats {
         FloatVector f6 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o6 & MASK, LE);
         FloatVector f7 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o7 & MASK, LE);
         if (bfloat16) {
-            for (int k = 0; k < columns; k++, w += 32, x += 32) {
+            for (int k = 0; k < columns; k++) {
+                long w = w0 + k * 32L, x = x0 + k * 32L;
                 FloatVector v = ((IntVector) ShortVector.fromMemorySegment(H, ALL, w, LE)
                                 .convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0))
                         .lanewise(VectorOperators.LSHL, 16)
@@ -144,7 +151,8 @@ final class VectorFloats {
                 f7 = v.fma(FloatVector.broadcast(F, ALL.get(FLOAT, x + 28)), f7);
             }
         } else {
-            for (int k = 0; k < columns; k++, w += 64, x += 32) {
+            for (int k = 0; k < columns; k++) {
+                long w = w0 + k * 64L, x = x0 + k * 32L;
                 FloatVector v = FloatVector.fromMemorySegment(F, ALL, w, LE);
                 f0 = v.fma(FloatVector.broadcast(F, ALL.get(FLOAT, x)), f0);
                 f1 = v.fma(FloatVector.broadcast(F, ALL.get(FLOAT, x + 4)), f1);

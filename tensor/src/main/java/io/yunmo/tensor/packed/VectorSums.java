@@ -6,6 +6,7 @@ import static io.yunmo.tensor.kernel.Memory.FLOAT;
 import static io.yunmo.tensor.kernel.Memory.L;
 import static io.yunmo.tensor.kernel.Memory.LE;
 import static io.yunmo.tensor.kernel.Memory.MASK;
+import static io.yunmo.tensor.kernel.Memory.STRIDE_MASK;
 import static io.yunmo.tensor.packed.Species.H;
 import static io.yunmo.tensor.packed.Species.I;
 
@@ -39,10 +40,15 @@ final class VectorSums {
             int xStep,
             boolean first,
             long o0) {
-        long w = halves & MASK, d = dots & MASK, x = scales & MASK;
+        long w0 = halves & MASK, d0 = dots & MASK, x0 = scales & MASK;
+        long wStep = step & STRIDE_MASK, xs = xStep & STRIDE_MASK;
+        int last = parts == 2 ? 2 : 1;
+        long dStep = 4L * L * last;
         FloatVector f0 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o0 & MASK, LE);
-        for (int g = 0; g < groups; g++, w += step, x += xStep) {
-            for (int part = 0; part < parts; part++, d += 4 * L) {
+        for (int g = 0; g < groups; g++) {
+            long w = w0 + g * wStep, x = x0 + g * xs;
+            for (int part = 0; part < last; part++) {
+                long d = d0 + g * dStep + part * (4L * L);
                 IntVector h = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + part * 32, LE)
                         .convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
                 IntVector m = h.and(0x7FFF).lanewise(VectorOperators.LSHL, 13);
@@ -56,7 +62,7 @@ final class VectorSums {
                         .mul(scale)
                         .fma(FloatVector.broadcast(F, ALL.get(FLOAT, x)), f0);
                 if (minimums) {
-                    IntVector h2 = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + (parts + part) * 32, LE)
+                    IntVector h2 = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + (last + part) * 32, LE)
                             .convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
                     IntVector m2 = h2.and(0x7FFF).lanewise(VectorOperators.LSHL, 13);
                     FloatVector minimum = m2.reinterpretAsFloats()
@@ -85,11 +91,16 @@ final class VectorSums {
             boolean first,
             long o0,
             long o1) {
-        long w = halves & MASK, d = dots & MASK, x = scales & MASK;
+        long w0 = halves & MASK, d0 = dots & MASK, x0 = scales & MASK;
+        long wStep = step & STRIDE_MASK, xs = xStep & STRIDE_MASK;
+        int last = parts == 2 ? 2 : 1;
+        long dStep = 8L * L * last;
         FloatVector f0 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o0 & MASK, LE);
         FloatVector f1 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o1 & MASK, LE);
-        for (int g = 0; g < groups; g++, w += step, x += xStep) {
-            for (int part = 0; part < parts; part++, d += 8 * L) {
+        for (int g = 0; g < groups; g++) {
+            long w = w0 + g * wStep, x = x0 + g * xs;
+            for (int part = 0; part < last; part++) {
+                long d = d0 + g * dStep + part * (8L * L);
                 IntVector h = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + part * 32, LE)
                         .convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
                 IntVector m = h.and(0x7FFF).lanewise(VectorOperators.LSHL, 13);
@@ -106,7 +117,7 @@ final class VectorSums {
                         .mul(scale)
                         .fma(FloatVector.broadcast(F, ALL.get(FLOAT, x + 4)), f1);
                 if (minimums) {
-                    IntVector h2 = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + (parts + part) * 32, LE)
+                    IntVector h2 = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + (last + part) * 32, LE)
                             .convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
                     IntVector m2 = h2.and(0x7FFF).lanewise(VectorOperators.LSHL, 13);
                     FloatVector minimum = m2.reinterpretAsFloats()
@@ -139,13 +150,18 @@ final class VectorSums {
             long o1,
             long o2,
             long o3) {
-        long w = halves & MASK, d = dots & MASK, x = scales & MASK;
+        long w0 = halves & MASK, d0 = dots & MASK, x0 = scales & MASK;
+        long wStep = step & STRIDE_MASK, xs = xStep & STRIDE_MASK;
+        int last = parts == 2 ? 2 : 1;
+        long dStep = 16L * L * last;
         FloatVector f0 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o0 & MASK, LE);
         FloatVector f1 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o1 & MASK, LE);
         FloatVector f2 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o2 & MASK, LE);
         FloatVector f3 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o3 & MASK, LE);
-        for (int g = 0; g < groups; g++, w += step, x += xStep) {
-            for (int part = 0; part < parts; part++, d += 16 * L) {
+        for (int g = 0; g < groups; g++) {
+            long w = w0 + g * wStep, x = x0 + g * xs;
+            for (int part = 0; part < last; part++) {
+                long d = d0 + g * dStep + part * (16L * L);
                 IntVector h = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + part * 32, LE)
                         .convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
                 IntVector m = h.and(0x7FFF).lanewise(VectorOperators.LSHL, 13);
@@ -168,7 +184,7 @@ final class VectorSums {
                         .mul(scale)
                         .fma(FloatVector.broadcast(F, ALL.get(FLOAT, x + 12)), f3);
                 if (minimums) {
-                    IntVector h2 = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + (parts + part) * 32, LE)
+                    IntVector h2 = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + (last + part) * 32, LE)
                             .convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
                     IntVector m2 = h2.and(0x7FFF).lanewise(VectorOperators.LSHL, 13);
                     FloatVector minimum = m2.reinterpretAsFloats()
