@@ -23,7 +23,7 @@ final class WordPiece implements Segmenter {
     private final int unknown;
     private final boolean lowercase;
     private final boolean stripAccents;
-    /** The first character of each decomposition, within the basic plane. */
+    /** The first character of the decomposition of each character of the basic plane. */
     private final int[] plain;
 
     WordPiece(Vocabulary vocabulary, int unknown) {
@@ -45,8 +45,8 @@ final class WordPiece implements Segmenter {
             boolean decomposes = c >= 0xC0 && !Character.isSurrogate((char) c);
             r[c] = decomposes
                     ? Normalizer.normalize(Character.toString(c), Normalizer.Form.NFD)
-                            .charAt(0)
-                    : (char) c;
+                            .codePointAt(0)
+                    : c;
         }
         return r;
     }
