@@ -73,8 +73,8 @@ final class ByteLevelBpe implements Segmenter {
         }
 
         @Override
-        public void segment(char[] text, int from, int to, boolean start, IntList to_) {
-            out = to_;
+        public void segment(char[] text, int from, int to, boolean start, IntList into) {
+            out = into;
             first.accept(text, from, to);
             if (symbols.length > 1 << 16) {
                 symbols = new int[256];

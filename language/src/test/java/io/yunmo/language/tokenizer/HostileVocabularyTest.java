@@ -41,9 +41,9 @@ class HostileVocabularyTest {
         refused(Vocabularies.with(Vocabularies.sentencePiece("a"), "scores", nan(260)), "score of token 0");
         refused(Vocabularies.with(unigram("a"), "precompiled_charsmap", new byte[] {1, 2}), "damaged");
         refused(Vocabularies.with(unigram("a"), "precompiled_charsmap", new byte[] {8, 0, 0, 0, 1}), "damaged");
-        byte[] long_ = new byte[400];
-        Arrays.fill(long_, 4, 400, (byte) 'x');
-        refused(Vocabularies.with(unigram("a"), "precompiled_charsmap", long_), "255 bytes");
+        byte[] tooLong = new byte[400];
+        Arrays.fill(tooLong, 4, 400, (byte) 'x');
+        refused(Vocabularies.with(unigram("a"), "precompiled_charsmap", tooLong), "255 bytes");
     }
 
     private static float[] nan(int n) {
