@@ -10,16 +10,15 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.zip.CRC32C;
 
 /**
  * Puts a library where the system's loader can read it and nobody else can write it: in the user's cache folder under a name
- * with its hash (kept for the next start, its content compared each time), or, where that folder cannot be used, in a fresh
+ * with its checksum (kept for the next start, its content compared each time), or, where that folder cannot be used, in a fresh
  * private folder that is removed again as soon as the library is loaded.
  */
 final class LibraryFile {
@@ -114,11 +113,10 @@ final class LibraryFile {
         return PosixFilePermissions.asFileAttribute(PRIVATE);
     }
 
+    /** Only a name: the content itself is compared, and a cryptographic hash would cost a start-up 25 ms. */
     private static String hash(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content), 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        CRC32C crc = new CRC32C();
+        crc.update(content);
+        return HexFormat.of().toHexDigits(crc.getValue() << 32 | content.length);
     }
 }

@@ -23,7 +23,6 @@ import java.util.stream.Stream;
  * ({@code avx2}) there chooses that one. A loaded library stays until the process ends. Safe for all threads.
  */
 public final class NativeKernels {
-    private static final Logger LOG = System.getLogger(NativeKernels.class.getName());
     private static final String OFF = "off";
 
     private final Variant variant;
@@ -75,7 +74,9 @@ public final class NativeKernels {
             return Optional.of(
                     LibraryFile.use(file, content, path -> SymbolLookup.libraryLookup(path, Arena.global())));
         } catch (IOException | IllegalArgumentException e) {
-            LOG.log(Level.WARNING, "the native kernels " + file + " cannot be loaded, those in Java serve: " + e);
+            // Not a constant: the first logger costs a start-up 10 ms.
+            Logger log = System.getLogger(NativeKernels.class.getName());
+            log.log(Level.WARNING, "the native kernels " + file + " cannot be loaded, those in Java serve: " + e);
             return Optional.empty();
         }
     }

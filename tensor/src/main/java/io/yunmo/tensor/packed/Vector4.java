@@ -27,20 +27,20 @@ final class Vector4 {
 
     static void one(long codes, int step, int groups, long staged, long dots) {
         long w0 = codes & MASK, x0 = staged & MASK, to0 = dots & MASK, wStep = step & STRIDE_MASK;
-        ShortVector mask = IntVector.broadcast(I, 0x000F000F).reinterpretAsShorts();
+        IntVector mask = IntVector.broadcast(I, 0x000F000F);
         for (int g = 0; g < groups; g++) {
-            long w = w0 + g * wStep, x = x0 + g * 76L, to = to0 + g * (4L * L);
+            long w = (w0 + g * wStep) & MASK, x = (x0 + g * 76L) & MASK, to = (to0 + g * (4L * L)) & MASK;
             ShortVector s0 = ShortVector.zero(S);
             for (int j = 0; j < 4; j++) {
-                ShortVector b = ShortVector.fromMemorySegment(S, ALL, w + j * 64, LE);
-                long p = x + j * 8;
-                ShortVector v0 = b.and(mask);
+                IntVector b = IntVector.fromMemorySegment(I, ALL, w + (j & 3) * 64, LE);
+                long p = x + (j & 3) * 8;
+                ShortVector v0 = b.and(mask).reinterpretAsShorts();
                 s0 = s0.add(v0.mul(IntVector.broadcast(I, ALL.get(INT, p)).reinterpretAsShorts()));
-                ShortVector v1 = b.lanewise(VectorOperators.LSHR, 4).and(mask);
+                ShortVector v1 = b.lanewise(VectorOperators.LSHR, 4).and(mask).reinterpretAsShorts();
                 s0 = s0.add(v1.mul(IntVector.broadcast(I, ALL.get(INT, p + 4)).reinterpretAsShorts()));
-                ShortVector v2 = b.lanewise(VectorOperators.LSHR, 8).and(mask);
+                ShortVector v2 = b.lanewise(VectorOperators.LSHR, 8).and(mask).reinterpretAsShorts();
                 s0 = s0.add(v2.mul(IntVector.broadcast(I, ALL.get(INT, p + 32)).reinterpretAsShorts()));
-                ShortVector v3 = b.lanewise(VectorOperators.LSHR, 12);
+                ShortVector v3 = b.lanewise(VectorOperators.LSHR, 12).and(mask).reinterpretAsShorts();
                 s0 = s0.add(v3.mul(IntVector.broadcast(I, ALL.get(INT, p + 36)).reinterpretAsShorts()));
             }
             IntVector d0 = s0.reinterpretAsInts();
@@ -56,24 +56,24 @@ final class Vector4 {
 
     static void two(long codes, int step, int groups, long staged, long dots) {
         long w0 = codes & MASK, x0 = staged & MASK, to0 = dots & MASK, wStep = step & STRIDE_MASK;
-        ShortVector mask = IntVector.broadcast(I, 0x000F000F).reinterpretAsShorts();
+        IntVector mask = IntVector.broadcast(I, 0x000F000F);
         for (int g = 0; g < groups; g++) {
-            long w = w0 + g * wStep, x = x0 + g * 152L, to = to0 + g * (8L * L);
+            long w = (w0 + g * wStep) & MASK, x = (x0 + g * 152L) & MASK, to = (to0 + g * (8L * L)) & MASK;
             ShortVector s0 = ShortVector.zero(S);
             ShortVector s1 = ShortVector.zero(S);
             for (int j = 0; j < 4; j++) {
-                ShortVector b = ShortVector.fromMemorySegment(S, ALL, w + j * 64, LE);
-                long p = x + j * 8;
-                ShortVector v0 = b.and(mask);
+                IntVector b = IntVector.fromMemorySegment(I, ALL, w + (j & 3) * 64, LE);
+                long p = x + (j & 3) * 8;
+                ShortVector v0 = b.and(mask).reinterpretAsShorts();
                 s0 = s0.add(v0.mul(IntVector.broadcast(I, ALL.get(INT, p)).reinterpretAsShorts()));
                 s1 = s1.add(v0.mul(IntVector.broadcast(I, ALL.get(INT, p + 64)).reinterpretAsShorts()));
-                ShortVector v1 = b.lanewise(VectorOperators.LSHR, 4).and(mask);
+                ShortVector v1 = b.lanewise(VectorOperators.LSHR, 4).and(mask).reinterpretAsShorts();
                 s0 = s0.add(v1.mul(IntVector.broadcast(I, ALL.get(INT, p + 4)).reinterpretAsShorts()));
                 s1 = s1.add(v1.mul(IntVector.broadcast(I, ALL.get(INT, p + 68)).reinterpretAsShorts()));
-                ShortVector v2 = b.lanewise(VectorOperators.LSHR, 8).and(mask);
+                ShortVector v2 = b.lanewise(VectorOperators.LSHR, 8).and(mask).reinterpretAsShorts();
                 s0 = s0.add(v2.mul(IntVector.broadcast(I, ALL.get(INT, p + 32)).reinterpretAsShorts()));
                 s1 = s1.add(v2.mul(IntVector.broadcast(I, ALL.get(INT, p + 96)).reinterpretAsShorts()));
-                ShortVector v3 = b.lanewise(VectorOperators.LSHR, 12);
+                ShortVector v3 = b.lanewise(VectorOperators.LSHR, 12).and(mask).reinterpretAsShorts();
                 s0 = s0.add(v3.mul(IntVector.broadcast(I, ALL.get(INT, p + 36)).reinterpretAsShorts()));
                 s1 = s1.add(v3.mul(IntVector.broadcast(I, ALL.get(INT, p + 100)).reinterpretAsShorts()));
             }
@@ -98,32 +98,32 @@ final class Vector4 {
 
     static void four(long codes, int step, int groups, long staged, long dots) {
         long w0 = codes & MASK, x0 = staged & MASK, to0 = dots & MASK, wStep = step & STRIDE_MASK;
-        ShortVector mask = IntVector.broadcast(I, 0x000F000F).reinterpretAsShorts();
+        IntVector mask = IntVector.broadcast(I, 0x000F000F);
         for (int g = 0; g < groups; g++) {
-            long w = w0 + g * wStep, x = x0 + g * 304L, to = to0 + g * (16L * L);
+            long w = (w0 + g * wStep) & MASK, x = (x0 + g * 304L) & MASK, to = (to0 + g * (16L * L)) & MASK;
             ShortVector s0 = ShortVector.zero(S);
             ShortVector s1 = ShortVector.zero(S);
             ShortVector s2 = ShortVector.zero(S);
             ShortVector s3 = ShortVector.zero(S);
             for (int j = 0; j < 4; j++) {
-                ShortVector b = ShortVector.fromMemorySegment(S, ALL, w + j * 64, LE);
-                long p = x + j * 8;
-                ShortVector v0 = b.and(mask);
+                IntVector b = IntVector.fromMemorySegment(I, ALL, w + (j & 3) * 64, LE);
+                long p = x + (j & 3) * 8;
+                ShortVector v0 = b.and(mask).reinterpretAsShorts();
                 s0 = s0.add(v0.mul(IntVector.broadcast(I, ALL.get(INT, p)).reinterpretAsShorts()));
                 s1 = s1.add(v0.mul(IntVector.broadcast(I, ALL.get(INT, p + 64)).reinterpretAsShorts()));
                 s2 = s2.add(v0.mul(IntVector.broadcast(I, ALL.get(INT, p + 128)).reinterpretAsShorts()));
                 s3 = s3.add(v0.mul(IntVector.broadcast(I, ALL.get(INT, p + 192)).reinterpretAsShorts()));
-                ShortVector v1 = b.lanewise(VectorOperators.LSHR, 4).and(mask);
+                ShortVector v1 = b.lanewise(VectorOperators.LSHR, 4).and(mask).reinterpretAsShorts();
                 s0 = s0.add(v1.mul(IntVector.broadcast(I, ALL.get(INT, p + 4)).reinterpretAsShorts()));
                 s1 = s1.add(v1.mul(IntVector.broadcast(I, ALL.get(INT, p + 68)).reinterpretAsShorts()));
                 s2 = s2.add(v1.mul(IntVector.broadcast(I, ALL.get(INT, p + 132)).reinterpretAsShorts()));
                 s3 = s3.add(v1.mul(IntVector.broadcast(I, ALL.get(INT, p + 196)).reinterpretAsShorts()));
-                ShortVector v2 = b.lanewise(VectorOperators.LSHR, 8).and(mask);
+                ShortVector v2 = b.lanewise(VectorOperators.LSHR, 8).and(mask).reinterpretAsShorts();
                 s0 = s0.add(v2.mul(IntVector.broadcast(I, ALL.get(INT, p + 32)).reinterpretAsShorts()));
                 s1 = s1.add(v2.mul(IntVector.broadcast(I, ALL.get(INT, p + 96)).reinterpretAsShorts()));
                 s2 = s2.add(v2.mul(IntVector.broadcast(I, ALL.get(INT, p + 160)).reinterpretAsShorts()));
                 s3 = s3.add(v2.mul(IntVector.broadcast(I, ALL.get(INT, p + 224)).reinterpretAsShorts()));
-                ShortVector v3 = b.lanewise(VectorOperators.LSHR, 12);
+                ShortVector v3 = b.lanewise(VectorOperators.LSHR, 12).and(mask).reinterpretAsShorts();
                 s0 = s0.add(v3.mul(IntVector.broadcast(I, ALL.get(INT, p + 36)).reinterpretAsShorts()));
                 s1 = s1.add(v3.mul(IntVector.broadcast(I, ALL.get(INT, p + 100)).reinterpretAsShorts()));
                 s2 = s2.add(v3.mul(IntVector.broadcast(I, ALL.get(INT, p + 164)).reinterpretAsShorts()));

@@ -29,15 +29,15 @@ final class Vector8 {
         int steps = parts == 2 ? 4 : 8, last = parts == 2 ? 2 : 1;
         long xStep = 4L * (33 + 2 * last), toStep = 4L * L * last;
         for (int g = 0; g < groups; g++) {
-            long w = w0 + g * wStep, x = x0 + g * xStep;
+            long w = (w0 + g * wStep) & MASK, x = (x0 + g * xStep) & MASK;
             for (int part = 0; part < last; part++) {
-                long extra = x + 4L * (33 + 2 * part), to = to0 + g * toStep + part * (4L * L);
+                long extra = x + 4L * (33 + 2 * (part & 1)), to = (to0 + g * toStep + part * (4L * L)) & MASK;
                 FloatVector d0 = FloatVector.broadcast(F, ALL.get(FLOAT, extra));
                 FloatVector d01 = FloatVector.zero(F);
                 FloatVector d02 = FloatVector.zero(F);
                 FloatVector d03 = FloatVector.zero(F);
                 for (int j = 0; j < steps; j++) {
-                    int column = part * 4 + j;
+                    int column = (part * 4 + j) & 7;
                     IntVector b = IntVector.fromMemorySegment(I, ALL, w + column * 64, LE);
                     long p = x + column * 16;
                     FloatVector v0 = (FloatVector) b.and(255).convert(VectorOperators.I2F, 0);
@@ -62,15 +62,19 @@ final class Vector8 {
         int steps = parts == 2 ? 4 : 8, last = parts == 2 ? 2 : 1;
         long xStep = 8L * (33 + 2 * last), toStep = 8L * L * last;
         for (int g = 0; g < groups; g++) {
-            long w = w0 + g * wStep, x = x0 + g * xStep;
+            long w = (w0 + g * wStep) & MASK, x = (x0 + g * xStep) & MASK;
             for (int part = 0; part < last; part++) {
-                long extra = x + 8L * (33 + 2 * part), to = to0 + g * toStep + part * (8L * L);
+                long extra = x + 8L * (33 + 2 * (part & 1)), to = (to0 + g * toStep + part * (8L * L)) & MASK;
                 FloatVector d0 = FloatVector.broadcast(F, ALL.get(FLOAT, extra));
                 FloatVector d01 = FloatVector.zero(F);
+                FloatVector d02 = FloatVector.zero(F);
+                FloatVector d03 = FloatVector.zero(F);
                 FloatVector d1 = FloatVector.broadcast(F, ALL.get(FLOAT, extra + 4));
                 FloatVector d11 = FloatVector.zero(F);
+                FloatVector d12 = FloatVector.zero(F);
+                FloatVector d13 = FloatVector.zero(F);
                 for (int j = 0; j < steps; j++) {
-                    int column = part * 4 + j;
+                    int column = (part * 4 + j) & 7;
                     IntVector b = IntVector.fromMemorySegment(I, ALL, w + column * 64, LE);
                     long p = x + column * 32;
                     FloatVector v0 = (FloatVector) b.and(255).convert(VectorOperators.I2F, 0);
@@ -82,15 +86,15 @@ final class Vector8 {
                     d11 = v1.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 12)), d11);
                     FloatVector v2 = (FloatVector)
                             b.lanewise(VectorOperators.LSHR, 16).and(255).convert(VectorOperators.I2F, 0);
-                    d0 = v2.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 16)), d0);
-                    d1 = v2.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 20)), d1);
+                    d02 = v2.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 16)), d02);
+                    d12 = v2.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 20)), d12);
                     FloatVector v3 =
                             (FloatVector) b.lanewise(VectorOperators.LSHR, 24).convert(VectorOperators.I2F, 0);
-                    d01 = v3.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 24)), d01);
-                    d11 = v3.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 28)), d11);
+                    d03 = v3.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 24)), d03);
+                    d13 = v3.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 28)), d13);
                 }
-                d0.add(d01).intoMemorySegment(ALL, to, LE);
-                d1.add(d11).intoMemorySegment(ALL, to + 4 * L, LE);
+                d0.add(d01).add(d02.add(d03)).intoMemorySegment(ALL, to, LE);
+                d1.add(d11).add(d12.add(d13)).intoMemorySegment(ALL, to + 4 * L, LE);
             }
         }
     }
@@ -100,15 +104,19 @@ final class Vector8 {
         int steps = parts == 2 ? 4 : 8, last = parts == 2 ? 2 : 1;
         long xStep = 16L * (33 + 2 * last), toStep = 16L * L * last;
         for (int g = 0; g < groups; g++) {
-            long w = w0 + g * wStep, x = x0 + g * xStep;
+            long w = (w0 + g * wStep) & MASK, x = (x0 + g * xStep) & MASK;
             for (int part = 0; part < last; part++) {
-                long extra = x + 16L * (33 + 2 * part), to = to0 + g * toStep + part * (16L * L);
+                long extra = x + 16L * (33 + 2 * (part & 1)), to = (to0 + g * toStep + part * (16L * L)) & MASK;
                 FloatVector d0 = FloatVector.broadcast(F, ALL.get(FLOAT, extra));
+                FloatVector d01 = FloatVector.zero(F);
                 FloatVector d1 = FloatVector.broadcast(F, ALL.get(FLOAT, extra + 4));
+                FloatVector d11 = FloatVector.zero(F);
                 FloatVector d2 = FloatVector.broadcast(F, ALL.get(FLOAT, extra + 8));
+                FloatVector d21 = FloatVector.zero(F);
                 FloatVector d3 = FloatVector.broadcast(F, ALL.get(FLOAT, extra + 12));
+                FloatVector d31 = FloatVector.zero(F);
                 for (int j = 0; j < steps; j++) {
-                    int column = part * 4 + j;
+                    int column = (part * 4 + j) & 7;
                     IntVector b = IntVector.fromMemorySegment(I, ALL, w + column * 64, LE);
                     long p = x + column * 64;
                     FloatVector v0 = (FloatVector) b.and(255).convert(VectorOperators.I2F, 0);
@@ -118,10 +126,10 @@ final class Vector8 {
                     d3 = v0.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 12)), d3);
                     FloatVector v1 = (FloatVector)
                             b.lanewise(VectorOperators.LSHR, 8).and(255).convert(VectorOperators.I2F, 0);
-                    d0 = v1.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 16)), d0);
-                    d1 = v1.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 20)), d1);
-                    d2 = v1.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 24)), d2);
-                    d3 = v1.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 28)), d3);
+                    d01 = v1.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 16)), d01);
+                    d11 = v1.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 20)), d11);
+                    d21 = v1.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 24)), d21);
+                    d31 = v1.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 28)), d31);
                     FloatVector v2 = (FloatVector)
                             b.lanewise(VectorOperators.LSHR, 16).and(255).convert(VectorOperators.I2F, 0);
                     d0 = v2.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 32)), d0);
@@ -130,15 +138,15 @@ final class Vector8 {
                     d3 = v2.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 44)), d3);
                     FloatVector v3 =
                             (FloatVector) b.lanewise(VectorOperators.LSHR, 24).convert(VectorOperators.I2F, 0);
-                    d0 = v3.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 48)), d0);
-                    d1 = v3.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 52)), d1);
-                    d2 = v3.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 56)), d2);
-                    d3 = v3.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 60)), d3);
+                    d01 = v3.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 48)), d01);
+                    d11 = v3.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 52)), d11);
+                    d21 = v3.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 56)), d21);
+                    d31 = v3.fma(FloatVector.broadcast(F, ALL.get(FLOAT, p + 60)), d31);
                 }
-                d0.intoMemorySegment(ALL, to, LE);
-                d1.intoMemorySegment(ALL, to + 4 * L, LE);
-                d2.intoMemorySegment(ALL, to + 8 * L, LE);
-                d3.intoMemorySegment(ALL, to + 12 * L, LE);
+                d0.add(d01).intoMemorySegment(ALL, to, LE);
+                d1.add(d11).intoMemorySegment(ALL, to + 4 * L, LE);
+                d2.add(d21).intoMemorySegment(ALL, to + 8 * L, LE);
+                d3.add(d31).intoMemorySegment(ALL, to + 12 * L, LE);
             }
         }
     }

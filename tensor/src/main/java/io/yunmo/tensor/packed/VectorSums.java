@@ -46,10 +46,10 @@ final class VectorSums {
         long dStep = 4L * L * last;
         FloatVector f0 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o0 & MASK, LE);
         for (int g = 0; g < groups; g++) {
-            long w = w0 + g * wStep, x = x0 + g * xs;
+            long w = (w0 + g * wStep) & MASK, x = (x0 + g * xs) & MASK;
             for (int part = 0; part < last; part++) {
-                long d = d0 + g * dStep + part * (4L * L);
-                IntVector h = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + part * 32, LE)
+                long d = (d0 + g * dStep + part * (4L * L)) & MASK;
+                IntVector h = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + (part & 1) * 32, LE)
                         .convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
                 IntVector m = h.and(0x7FFF).lanewise(VectorOperators.LSHL, 13);
                 FloatVector scale = m.reinterpretAsFloats()
@@ -62,7 +62,7 @@ final class VectorSums {
                         .mul(scale)
                         .fma(FloatVector.broadcast(F, ALL.get(FLOAT, x)), f0);
                 if (minimums) {
-                    IntVector h2 = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + (last + part) * 32, LE)
+                    IntVector h2 = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + (last + (part & 1)) * 32, LE)
                             .convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
                     IntVector m2 = h2.and(0x7FFF).lanewise(VectorOperators.LSHL, 13);
                     FloatVector minimum = m2.reinterpretAsFloats()
@@ -71,7 +71,7 @@ final class VectorSums {
                             .blend(m2.or(0x7F800000), m2.compare(VectorOperators.GE, 0x0F800000))
                             .or(h2.and(0x8000).lanewise(VectorOperators.LSHL, 16))
                             .reinterpretAsFloats();
-                    long sums = x + 8 + part * 8;
+                    long sums = x + 8 + (part & 1) * 8;
                     f0 = minimum.fma(FloatVector.broadcast(F, ALL.get(FLOAT, sums)), f0);
                 }
             }
@@ -98,10 +98,10 @@ final class VectorSums {
         FloatVector f0 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o0 & MASK, LE);
         FloatVector f1 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o1 & MASK, LE);
         for (int g = 0; g < groups; g++) {
-            long w = w0 + g * wStep, x = x0 + g * xs;
+            long w = (w0 + g * wStep) & MASK, x = (x0 + g * xs) & MASK;
             for (int part = 0; part < last; part++) {
-                long d = d0 + g * dStep + part * (8L * L);
-                IntVector h = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + part * 32, LE)
+                long d = (d0 + g * dStep + part * (8L * L)) & MASK;
+                IntVector h = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + (part & 1) * 32, LE)
                         .convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
                 IntVector m = h.and(0x7FFF).lanewise(VectorOperators.LSHL, 13);
                 FloatVector scale = m.reinterpretAsFloats()
@@ -117,7 +117,7 @@ final class VectorSums {
                         .mul(scale)
                         .fma(FloatVector.broadcast(F, ALL.get(FLOAT, x + 4)), f1);
                 if (minimums) {
-                    IntVector h2 = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + (last + part) * 32, LE)
+                    IntVector h2 = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + (last + (part & 1)) * 32, LE)
                             .convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
                     IntVector m2 = h2.and(0x7FFF).lanewise(VectorOperators.LSHL, 13);
                     FloatVector minimum = m2.reinterpretAsFloats()
@@ -126,7 +126,7 @@ final class VectorSums {
                             .blend(m2.or(0x7F800000), m2.compare(VectorOperators.GE, 0x0F800000))
                             .or(h2.and(0x8000).lanewise(VectorOperators.LSHL, 16))
                             .reinterpretAsFloats();
-                    long sums = x + 16 + part * 16;
+                    long sums = x + 16 + (part & 1) * 16;
                     f0 = minimum.fma(FloatVector.broadcast(F, ALL.get(FLOAT, sums)), f0);
                     f1 = minimum.fma(FloatVector.broadcast(F, ALL.get(FLOAT, sums + 4)), f1);
                 }
@@ -159,10 +159,10 @@ final class VectorSums {
         FloatVector f2 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o2 & MASK, LE);
         FloatVector f3 = first ? FloatVector.zero(F) : FloatVector.fromMemorySegment(F, ALL, o3 & MASK, LE);
         for (int g = 0; g < groups; g++) {
-            long w = w0 + g * wStep, x = x0 + g * xs;
+            long w = (w0 + g * wStep) & MASK, x = (x0 + g * xs) & MASK;
             for (int part = 0; part < last; part++) {
-                long d = d0 + g * dStep + part * (16L * L);
-                IntVector h = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + part * 32, LE)
+                long d = (d0 + g * dStep + part * (16L * L)) & MASK;
+                IntVector h = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + (part & 1) * 32, LE)
                         .convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
                 IntVector m = h.and(0x7FFF).lanewise(VectorOperators.LSHL, 13);
                 FloatVector scale = m.reinterpretAsFloats()
@@ -184,7 +184,7 @@ final class VectorSums {
                         .mul(scale)
                         .fma(FloatVector.broadcast(F, ALL.get(FLOAT, x + 12)), f3);
                 if (minimums) {
-                    IntVector h2 = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + (last + part) * 32, LE)
+                    IntVector h2 = (IntVector) ShortVector.fromMemorySegment(H, ALL, w + (last + (part & 1)) * 32, LE)
                             .convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
                     IntVector m2 = h2.and(0x7FFF).lanewise(VectorOperators.LSHL, 13);
                     FloatVector minimum = m2.reinterpretAsFloats()
@@ -193,7 +193,7 @@ final class VectorSums {
                             .blend(m2.or(0x7F800000), m2.compare(VectorOperators.GE, 0x0F800000))
                             .or(h2.and(0x8000).lanewise(VectorOperators.LSHL, 16))
                             .reinterpretAsFloats();
-                    long sums = x + 32 + part * 32;
+                    long sums = x + 32 + (part & 1) * 32;
                     f0 = minimum.fma(FloatVector.broadcast(F, ALL.get(FLOAT, sums)), f0);
                     f1 = minimum.fma(FloatVector.broadcast(F, ALL.get(FLOAT, sums + 4)), f1);
                     f2 = minimum.fma(FloatVector.broadcast(F, ALL.get(FLOAT, sums + 8)), f2);
