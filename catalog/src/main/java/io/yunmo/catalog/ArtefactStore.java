@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,6 +37,12 @@ public interface ArtefactStore {
             throw new YunmoException(ErrorCode.INVALID, "cannot read " + file + ": " + e.getMessage(), e);
         }
     }
+
+    /**
+     * Reads a file of the store's own file system for its hash and moves it in, without a copy. When the hash is not the one
+     * expected (INVALID, with both), or reading fails, nothing is kept and the file is gone.
+     */
+    Artefact take(Path file, Optional<String> expectedSha256);
 
     boolean contains(String sha256);
 

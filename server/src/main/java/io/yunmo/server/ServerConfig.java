@@ -3,9 +3,11 @@ package io.yunmo.server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How the server runs; immutable. Every field has a default, which {@code ServerConfigTest} pins and
@@ -26,7 +28,8 @@ public record ServerConfig(
         AccessLogging accessLog,
         Limits limits,
         Batching batching,
-        Training training) {
+        Training training,
+        Pull pull) {
 
     public ServerConfig {
         Objects.requireNonNull(host, "host");
@@ -64,6 +67,16 @@ public record ServerConfig(
      * @param queue requests that may wait for one version; more are answered 503
      */
     public record Batching(int maxRows, Duration maxDelay, int queue) {}
+
+    /**
+     * @param sources that models may be pulled from
+     * @param maxBytes of one model's file
+     */
+    public record Pull(List<String> sources, long maxBytes) {
+        public Pull {
+            sources = List.copyOf(sources);
+        }
+    }
 
     /**
      * @param threads of one training
@@ -126,7 +139,8 @@ public record ServerConfig(
         Optional<ApiKey> key = ConfigKey.read(r, host);
         AccessLogging log =
                 new AccessLogging(r.flag("access_log.enabled", true), r.bytes("access_log.max_bytes", "64MiB", 4096));
-        return new ServerConfig(host, port, grpcPort, dataDir, key, log, limits(r), batching(r), training(r));
+        return new ServerConfig(
+                host, port, grpcPort, dataDir, key, log, limits(r), batching(r), training(r), pull(r, host));
     }
 
     private static Limits limits(ConfigReader r) {
@@ -147,6 +161,15 @@ public record ServerConfig(
                 r.integer("batching.max_rows", 64, 1, 1 << 16),
                 r.duration("batching.max_delay", "0us", Duration.ZERO),
                 r.integer("batching.queue", 1024, 1, 1 << 24));
+    }
+
+    private static Pull pull(ConfigReader r, String host) {
+        String standard = Loopback.isLoopback(host) ? "file,https,http,hf,ollama,pip,npm" : "https,hf,ollama,pip,npm";
+        List<String> sources = Stream.of(r.text("pull.sources", standard).split(","))
+                .map(String::strip)
+                .filter(s -> !s.isEmpty() && !s.equals("none"))
+                .toList();
+        return new Pull(sources, r.bytes("pull.max_bytes", "256GiB", 1 << 20));
     }
 
     private static Training training(ConfigReader r) {

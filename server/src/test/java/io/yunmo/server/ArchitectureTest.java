@@ -40,7 +40,8 @@ class ArchitectureTest {
     static final ArchRule SERVING = room("serving", "tensor", "data", "learn", "language", "catalog");
 
     @ArchTest
-    static final ArchRule SERVER = room("server", "tensor", "protocol", "data", "learn", "language", "catalog", "serving");
+    static final ArchRule SERVER =
+            room("server", "tensor", "protocol", "data", "learn", "language", "catalog", "serving");
 
     @ArchTest
     static final ArchRule NO_ROOM_RUNS_IN_A_CIRCLE =

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -65,6 +66,33 @@ public final class FileArtefactStore implements ArtefactStore {
             Artefact artefact = incoming.receive(in, maxBytes);
             keep(incoming.file(), artefact);
             return artefact;
+        }
+    }
+
+    @Override
+    public Artefact take(Path file, Optional<String> expectedSha256) {
+        try {
+            Artefact artefact = Incoming.read(file);
+            if (expectedSha256.isPresent() && !expectedSha256.get().equals(artefact.sha256())) {
+                throw YunmoException.invalid(
+                        "%s has the SHA-256 %s, expected was %s: it was damaged on the way, or it is another file; nothing was"
+                                + " kept, fetch it again",
+                        file.getFileName(), artefact.sha256(), expectedSha256.get());
+            }
+            keep(file, artefact);
+            return artefact;
+        } catch (IOException e) {
+            throw failed("read", file, e);
+        } finally {
+            deleteQuietly(file);
+        }
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // It lies outside the store; whoever made it removes it at the next start.
         }
     }
 

@@ -46,6 +46,22 @@ final class Incoming implements AutoCloseable {
         return new Artefact(HexFormat.of().formatHex(digest.digest()), bytes);
     }
 
+    /** Says what a file is, and syncs it. */
+    static Artefact read(Path file) throws IOException {
+        MessageDigest digest = Sha256.digest();
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER * 8);
+        long bytes = 0;
+        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                bytes += n;
+                digest.update(buffer.flip());
+                buffer.clear();
+            }
+            in.force(true);
+        }
+        return new Artefact(HexFormat.of().formatHex(digest.digest()), bytes);
+    }
+
     private FileChannel open() throws IOException {
         return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }

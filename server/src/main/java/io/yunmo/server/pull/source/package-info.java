@@ -1,0 +1,2 @@
+/** Where models come from: files, web addresses, model hubs, registries and package indexes. */
+package io.yunmo.server.pull.source;
