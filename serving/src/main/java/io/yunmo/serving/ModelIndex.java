@@ -53,7 +53,7 @@ final class ModelIndex {
                 loaded.isPresent() ? ModelState.READY : absent(model, state, number),
                 loaded.isPresent() ? "" : reason(model, state, number),
                 role(state.entry().route(), number),
-                loaded.map(v -> v.predictor().memoryBytes()).orElse(0L),
+                loaded.map(v -> v.servable().memoryBytes()).orElse(0L),
                 shadow(state, number));
     }
 

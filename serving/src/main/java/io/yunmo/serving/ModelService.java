@@ -6,6 +6,7 @@ import io.yunmo.serving.runtime.NamedTensor;
 import io.yunmo.serving.runtime.Nearest;
 import io.yunmo.serving.runtime.Predictor;
 import io.yunmo.serving.runtime.Runtime;
+import io.yunmo.serving.runtime.Servable;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
 import java.nio.file.Path;
@@ -86,6 +87,16 @@ public final class ModelService implements AutoCloseable {
         return infer(new InferCall(model, version, Optional.empty(), inputs, outputs));
     }
 
+    /**
+     * The version of a language model that answers a request, kept open until the lease is closed.
+     *
+     * @param id the request's id; requests of the same id meet the same version of a canary release
+     * @throws YunmoException INVALID when the model is no language model
+     */
+    public GeneratorLease lease(String model, Optional<String> version, Optional<String> id) {
+        return model(model).lease(version, id);
+    }
+
     /** Metadata of the released version or the one named, which is loaded for it if need be. */
     public ModelDescription describe(String model, Optional<String> version) {
         ServedModel served = model(model);
@@ -164,7 +175,10 @@ public final class ModelService implements AutoCloseable {
 
     /** Tries files that are not in the catalogue yet: loads, runs once, closes. INVALID with the reason if they fail. */
     public Inspection inspect(String model, String format, Map<String, Path> files) {
-        try (Predictor predictor = loader.predictor(model, format, files)) {
+        try (Servable servable = loader.servable(model, format, files)) {
+            if (!(servable instanceof Predictor predictor)) {
+                throw YunmoException.invalid("a model of the format '%s' takes and gives no tensors", format);
+            }
             return new Inspection(
                     predictor.platform(), predictor.signature(), predictor.meaning(), predictor.memoryBytes());
         }

@@ -82,6 +82,22 @@ final class ServedModel {
         }
     }
 
+    GeneratorLease lease(Optional<String> number, Optional<String> id) {
+        while (true) {
+            ServedState now = state;
+            Optional<Routing> routing = now.routing();
+            if (number.isEmpty() && routing.isEmpty()) {
+                routing = Optional.of(firstUse());
+            }
+            LoadedVersion version = number.isEmpty() ? routing.get().pick(id) : named(now, number.get());
+            version.generator();
+            if (version.acquire()) {
+                return new GeneratorLease(
+                        name, version, number.isEmpty() ? routing.get().mirror() : Optional.empty());
+            }
+        }
+    }
+
     /** The routing of a model that had none when the request looked. */
     private Routing firstUse() {
         if (state.phase() == Phase.IDLE) {

@@ -2,8 +2,8 @@ package io.yunmo.serving;
 
 import io.yunmo.serving.routing.LoadedVersion;
 import io.yunmo.serving.runtime.Nearest;
-import io.yunmo.serving.runtime.Predictor;
 import io.yunmo.serving.runtime.Runtime;
+import io.yunmo.serving.runtime.Servable;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
 import java.nio.file.Path;
@@ -33,15 +33,15 @@ final class VersionLoader {
         long start = System.nanoTime();
         try {
             ModelSource.Stored stored = source.version(model, number);
-            Predictor predictor = predictor(model, stored.format(), stored.files());
+            Servable servable = servable(model, stored.format(), stored.files());
             LoadedVersion loaded = new LoadedVersion(
                     model,
                     number,
-                    predictor,
+                    servable,
                     options.batching(model),
                     listener.version(model, version),
                     () -> listener.unloaded(model, version));
-            listener.loaded(model, version, Duration.ofNanos(System.nanoTime() - start), predictor.memoryBytes());
+            listener.loaded(model, version, Duration.ofNanos(System.nanoTime() - start), servable.memoryBytes());
             return loaded;
         } catch (RuntimeException e) {
             YunmoException known = e instanceof YunmoException y ? y : failed(model, e);
@@ -51,26 +51,26 @@ final class VersionLoader {
     }
 
     /** Loads files and runs the model once. */
-    Predictor predictor(String model, String format, Map<String, Path> files) {
+    Servable servable(String model, String format, Map<String, Path> files) {
         Runtime runtime = runtimes.get(format);
         if (runtime == null) {
             throw YunmoException.invalid(
                     "no runtime loads the format '%s' of model '%s'%s",
                     format, model, Nearest.hint(format, runtimes.keySet()));
         }
-        Predictor predictor = guarded(model, () -> runtime.load(model, files));
+        Servable servable = guarded(model, () -> runtime.load(model, files));
         try {
             return guarded(model, () -> {
-                predictor.warm();
-                return predictor;
+                servable.warm();
+                return servable;
             });
         } catch (YunmoException e) {
-            predictor.close();
+            servable.close();
             throw e;
         }
     }
 
-    private static Predictor guarded(String model, Supplier<Predictor> step) {
+    private static Servable guarded(String model, Supplier<Servable> step) {
         try {
             return step.get();
         } catch (YunmoException e) {

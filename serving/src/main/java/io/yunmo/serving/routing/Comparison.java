@@ -40,6 +40,12 @@ final class Comparison {
         compared.increment();
     }
 
+    /** Two texts. */
+    void compare(String answer, String shadow) {
+        row(answer.equals(shadow));
+        compared.increment();
+    }
+
     private static boolean comparable(List<NamedTensor> a, List<NamedTensor> b) {
         if (a.size() != b.size()) {
             return false;

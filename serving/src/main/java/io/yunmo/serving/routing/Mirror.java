@@ -1,8 +1,10 @@
 package io.yunmo.serving.routing;
 
+import io.yunmo.serving.runtime.Generator;
 import io.yunmo.serving.runtime.HeapTensors;
 import io.yunmo.serving.runtime.NamedTensor;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Sends copies of answered requests to a shadow version and compares. Never delays the caller by more than the copy of
@@ -43,6 +45,32 @@ public final class Mirror {
         if (!queue.offer(() -> compare(copies, outputs, answer))) {
             shadow.release();
             comparison.dropped();
+        }
+    }
+
+    /**
+     * Mirrors an answer that was generated: the shadow generates for the same request, and the texts are compared.
+     *
+     * @param generate makes the shadow's text
+     */
+    public void reflect(Function<Generator, String> generate, String answer) {
+        if (queue.full() || !shadow.acquire()) {
+            comparison.dropped();
+            return;
+        }
+        if (!queue.offer(() -> compare(generate, answer))) {
+            shadow.release();
+            comparison.dropped();
+        }
+    }
+
+    private void compare(Function<Generator, String> generate, String answer) {
+        try {
+            comparison.compare(answer, generate.apply(shadow.generator()));
+        } catch (RuntimeException e) {
+            comparison.failed();
+        } finally {
+            shadow.release();
         }
     }
 

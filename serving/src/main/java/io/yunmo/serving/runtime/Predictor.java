@@ -9,7 +9,7 @@ import java.util.List;
  * may lie on the heap. The answer for a row does not depend on the other rows of the call, bit for bit, where the
  * signature is batched.
  */
-public interface Predictor extends AutoCloseable {
+public non-sealed interface Predictor extends Servable {
     Signature signature();
 
     /**
@@ -26,23 +26,11 @@ public interface Predictor extends AutoCloseable {
         return predict(inputs, List.of());
     }
 
-    /** Runs once on made-up input so that the first request is not the slowest; may do nothing. */
-    void warm();
-
-    /** Bytes that the model holds while loaded: an estimate, parameters and scratch together. */
-    long memoryBytes();
-
     /** How many calls of {@link #predict} may usefully run at the same time. */
     int concurrency();
-
-    /** Which framework made the model, as the Open Inference Protocol's {@code platform}, e.g. {@code onnx_onnxv1}. */
-    String platform();
 
     /** What the numbers of the input and the output stand for, as far as the model knows. */
     default Meaning meaning() {
         return Meaning.UNKNOWN;
     }
-
-    @Override
-    void close();
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** Loads models of one format. The extension point for further engines. */
 public interface Runtime {
-    /** The format's name as it stands in the catalogue: {@code network} or {@code onnx}. */
+    /** The format's name as it stands in the catalogue: {@code network}, {@code onnx} or {@code gguf}. */
     String format();
 
     /**
@@ -14,5 +14,5 @@ public interface Runtime {
      * @param files the version's artefact files by logical name, e.g. {@code model.onnx}
      * @throws io.yunmo.tensor.YunmoException INVALID with the reason when the files are no model of this format
      */
-    Predictor load(String model, Map<String, Path> files);
+    Servable load(String model, Map<String, Path> files);
 }

@@ -1,0 +1,16 @@
+package io.yunmo.serving.runtime;
+
+/** A model in memory: one that computes tensors, or one that generates text. */
+public sealed interface Servable extends AutoCloseable permits Predictor, Generator {
+    /** Runs once on made-up input so that the first request is not the slowest; may do nothing. */
+    void warm();
+
+    /** Bytes that the model holds while loaded: an estimate, parameters and scratch together. */
+    long memoryBytes();
+
+    /** Which framework made the model, as the Open Inference Protocol's {@code platform}, e.g. {@code onnx_onnxv1}. */
+    String platform();
+
+    @Override
+    void close();
+}
