@@ -98,6 +98,7 @@ final class Dispatcher implements io.helidon.webserver.http.Handler {
         exchange.discardBody();
         problem.retryAfter().ifPresent(s -> exchange.header("Retry-After", Integer.toString(s)));
         boolean coded = exchange.rawPath().startsWith("/yunmo/");
-        exchange.bytes(problem.status(), "application/json", problem.body(coded));
+        byte[] body = exchange.rawPath().startsWith("/v1/") ? problem.openAiBody() : problem.body(coded);
+        exchange.bytes(problem.status(), "application/json", body);
     }
 }

@@ -38,4 +38,31 @@ public record Problem(int status, ErrorCode code, String message, OptionalInt re
         }
         return Json.write(body);
     }
+
+    /** The JSON body in the form of OpenAI's API. */
+    public byte[] openAiBody(String openAiCode) {
+        String type = status == 401 || status == 403
+                ? "authentication_error"
+                : status == 429 || status == 503
+                        ? "overloaded_error"
+                        : status >= 500 ? "server_error" : "invalid_request_error";
+        ObjectNode body = Json.object();
+        body.putObject("error")
+                .put("message", message)
+                .put("type", type)
+                .putNull("param")
+                .put("code", openAiCode);
+        return Json.write(body);
+    }
+
+    /** The same with the code that OpenAI has for this kind of error. */
+    byte[] openAiBody() {
+        return openAiBody(
+                switch (status) {
+                    case 401 -> "invalid_api_key";
+                    case 404 -> "model_not_found";
+                    case 429, 503 -> "server_overloaded";
+                    default -> null;
+                });
+    }
 }
