@@ -41,7 +41,11 @@ class ServerConfigTest {
                 c.limits());
         assertEquals(new ServerConfig.Batching(64, Duration.ZERO, 1024), c.batching());
         assertEquals(new ServerConfig.Training(cores, 1), c.training());
-        assertEquals(21, ServerConfig.fields().size(), "a new field needs its default pinned here");
+        assertEquals(
+                new ServerConfig.Pull(
+                        java.util.List.of("file", "https", "http", "hf", "ollama", "pip", "npm"), 256L << 30),
+                c.pull());
+        assertEquals(23, ServerConfig.fields().size(), "a new field needs its default pinned here");
     }
 
     @Test
