@@ -34,10 +34,10 @@ final class MetadataReader {
             file.in("key number " + i);
             file.budget(PAIR_OBJECTS);
             String key = file.text("a key", LONGEST_KEY);
-            file.in("key '" + shown(key) + "'");
             if (key.isEmpty()) {
                 throw file.broken(8, "a key is empty");
             }
+            file.in("key '" + shown(key) + "'");
             if (values.containsKey(key)) {
                 throw file.broken(0, "the key is there twice");
             }

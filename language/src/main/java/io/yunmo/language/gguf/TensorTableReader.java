@@ -42,10 +42,10 @@ final class TensorTableReader {
         file.in("tensor number " + index);
         file.budget(TENSOR_OBJECTS);
         String name = file.text("a tensor's name", LONGEST_NAME);
-        file.in("tensor '" + MetadataReader.shown(name) + "'");
         if (name.isEmpty()) {
             throw file.broken(8, "its name is empty");
         }
+        file.in("tensor '" + MetadataReader.shown(name) + "'");
         List<Long> dimensions = dimensions();
         BlockType type = type(name);
         if (dimensions.getFirst() % type.elements() != 0) {

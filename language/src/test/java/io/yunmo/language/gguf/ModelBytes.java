@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Files with a few tensors, mapped for good. */
+/** Files with a few tensors, in memory. */
 final class ModelBytes {
     private ModelBytes() {}
 
@@ -36,16 +36,22 @@ final class ModelBytes {
         b[at + 1] = (byte) (bits >> 8);
     }
 
-    private static Gguf opened(GgufWriter writer) {
+    /** The bytes of the file that the writer writes. */
+    static byte[] bytes(GgufWriter writer) {
         try {
             Path file = Files.createTempFile("model", ".gguf");
             writer.write(file);
             byte[] bytes = Files.readAllBytes(file);
             Files.delete(file);
-            return Gguf.of(Arena.ofAuto().allocate(bytes.length, 64).copyFrom(MemorySegment.ofArray(bytes)));
+            return bytes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Gguf opened(GgufWriter writer) {
+        byte[] bytes = bytes(writer);
+        return Gguf.of(Arena.ofAuto().allocate(bytes.length, 64).copyFrom(MemorySegment.ofArray(bytes)));
     }
 
     private static byte[] blocks(BlockType type, int elements, SplittableRandom random) {
