@@ -155,7 +155,11 @@ final class FakeModel implements LanguageModel {
         return mix(Long.rotateLeft(state, 7) * 31 + slot);
     }
 
+    /** The poison is never drawn: only a prompt brings it in. */
     private static float logit(long state, int last, int token) {
+        if (token == POISON) {
+            return -1000;
+        }
         long likely = (state >>> 60) < 14 ? 1 + mix(last) % 7 * 5 + 30 : 1 + Long.remainderUnsigned(state, 61);
         return 3 * uniform(mix(state ^ (token * 0x9E3779B97F4A7C15L))) + (token == likely ? 4 : 0);
     }
