@@ -4,14 +4,16 @@ import io.yunmo.tensor.attention.AttentionKernel;
 import io.yunmo.tensor.attention.PlainAttention;
 import io.yunmo.tensor.attention.PlainSteps;
 import io.yunmo.tensor.attention.StepKernels;
+import io.yunmo.tensor.attention.VectorAttention;
+import io.yunmo.tensor.attention.VectorSteps;
 import io.yunmo.tensor.foreign.NativeKernels;
 import io.yunmo.tensor.packed.PackedProduct;
 import io.yunmo.tensor.packed.PlainProduct;
 import io.yunmo.tensor.packed.VectorProduct;
 
 /**
- * The kernels that language models run on, as one set. All sets compute the same bits; they hold no memory and
- * may be shared by all threads.
+ * The kernels that language models run on, as one set. All sets compute the same bits and may be shared by all threads. They
+ * hold no memory but what {@link VectorAttention} keeps for each thread that calls it.
  */
 public record Kernels(PackedProduct products, AttentionKernel attention, StepKernels steps) {
     /** The fastest of this machine: the C library where it is there and not switched off, else {@link #java()}. */
@@ -25,8 +27,7 @@ public record Kernels(PackedProduct products, AttentionKernel attention, StepKer
 
     /** The Vector API, on any machine. */
     public static Kernels java() {
-        Kernels plain = plain();
-        return new Kernels(new VectorProduct(), plain.attention(), plain.steps());
+        return new Kernels(new VectorProduct(), new VectorAttention(), new VectorSteps());
     }
 
     /** The scalar twins, for tests. */

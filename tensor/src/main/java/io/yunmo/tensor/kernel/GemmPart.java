@@ -92,7 +92,7 @@ final class GemmPart {
         return panel;
     }
 
-    private static int vectors(int floats) {
+    static int vectors(int floats) {
         int left = floats / Memory.L;
         return left >= 4 && VECTORS == 4 ? 4 : left >= 2 ? 2 : 1;
     }
@@ -121,7 +121,7 @@ final class GemmPart {
     }
 
     /** A in its own rows, whatever they are. */
-    private static void strip(
+    static void strip(
             int vectors,
             int rows,
             long a,

@@ -38,7 +38,7 @@ public final class HyperbolicTangent {
     private HyperbolicTangent() {}
 
     /** to[j] = tanh(from[j]) for n floats, where padding is 0 and stays 0: whole vectors up to the next 16. */
-    static void all(long from, long to, int n) {
+    public static void all(long from, long to, int n) {
         int end = (n + 15) & -16;
         for (int j = 0; j < end; j += L) {
             FloatVector x = FloatVector.fromMemorySegment(F, ALL, (from + 4L * j) & MASK, LE);

@@ -20,12 +20,12 @@ import jdk.incubator.vector.FloatVector;
  * element is the same chain of fused multiply-adds whatever the tile, so tiles may be mixed freely. Written out by hand
  * because a helper called from here may not be inlined, and then its vectors are boxed.
  */
-public final class Tiles {
+final class Tiles {
     private static final long V = 4L * L;
 
     private Tiles() {}
 
-    public static void tile4x4(
+    static void tile4x4(
             long a0,
             long rowStep,
             long kStep,
@@ -100,7 +100,7 @@ public final class Tiles {
         c33.intoMemorySegment(ALL, c + 3 * cs + 3 * V, LE);
     }
 
-    public static void tile2x4(
+    static void tile2x4(
             long a0,
             long rowStep,
             long kStep,
@@ -149,7 +149,7 @@ public final class Tiles {
         c13.intoMemorySegment(ALL, c + cs + 3 * V, LE);
     }
 
-    public static void tile1x4(
+    static void tile1x4(
             long a0,
             long rowStep,
             long kStep,
@@ -185,7 +185,7 @@ public final class Tiles {
         c03.intoMemorySegment(ALL, c + 3 * V, LE);
     }
 
-    public static void tile4x2(
+    static void tile4x2(
             long a0,
             long rowStep,
             long kStep,
@@ -234,7 +234,7 @@ public final class Tiles {
         c31.intoMemorySegment(ALL, c + 3 * cs + V, LE);
     }
 
-    public static void tile2x2(
+    static void tile2x2(
             long a0,
             long rowStep,
             long kStep,
@@ -269,7 +269,7 @@ public final class Tiles {
         c11.intoMemorySegment(ALL, c + cs + V, LE);
     }
 
-    public static void tile1x2(
+    static void tile1x2(
             long a0,
             long rowStep,
             long kStep,
@@ -297,7 +297,7 @@ public final class Tiles {
         c01.intoMemorySegment(ALL, c + V, LE);
     }
 
-    public static void tile4x1(
+    static void tile4x1(
             long a0,
             long rowStep,
             long kStep,
@@ -333,7 +333,7 @@ public final class Tiles {
         c30.intoMemorySegment(ALL, c + 3 * cs, LE);
     }
 
-    public static void tile2x1(
+    static void tile2x1(
             long a0,
             long rowStep,
             long kStep,
@@ -361,7 +361,7 @@ public final class Tiles {
         c10.intoMemorySegment(ALL, c + cs, LE);
     }
 
-    public static void tile1x1(
+    static void tile1x1(
             long a0,
             long rowStep,
             long kStep,
