@@ -110,7 +110,10 @@ class OpenAiTest {
         JsonNode length = post("/v1/completions", 400, "{\"model\":\"tiny\",\"prompt\":[" + tokens + "]}");
         assertEquals(
                 "context_length_exceeded", length.path("error").path("code").asString());
-        JsonNode oip = post("/v2/models/tiny/infer", 400, "{\"inputs\":[{\"name\":\"x\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[1]}]}");
+        JsonNode oip = post(
+                "/v2/models/tiny/infer",
+                400,
+                "{\"inputs\":[{\"name\":\"x\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[1]}]}");
         assertTrue(oip.path("error").asString().contains("/v1/completions"), oip.toString());
     }
 
