@@ -48,12 +48,14 @@ public enum BlockType {
 
     /** The type of that number; INVALID, naming those that are known, for another. */
     public static BlockType of(int id) {
-        return Arrays.stream(values())
-                .filter(t -> t.id == id)
-                .findFirst()
-                .orElseThrow(() -> YunmoException.invalid(
-                        "the file stores a tensor as ggml type %d, which is not supported; known are %s: convert the model"
-                                + " to one of these with llama-quantize",
-                        id, Arrays.toString(values())));
+        for (BlockType t : values()) {
+            if (t.id == id) {
+                return t;
+            }
+        }
+        throw YunmoException.invalid(
+                "the file stores a tensor as ggml type %d, which is not supported; known are %s: convert the model to one of"
+                        + " these with llama-quantize",
+                id, Arrays.toString(values()));
     }
 }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  * Reads a file from front to back and never past its end. Numbers are taken from a copied window of the file: plain array
  * accesses are fast in a JVM that has only just started, accesses to segments are not.
  *
- * <p>{@link #in} names what is being read, for errors. Memory that is about to be taken for what the file claims is announced
+ * <p>{@link #in} names what is being read, for errors; nothing is made of it before there is one. Memory that is about to be taken for what the file claims is announced
  * with {@link #budget}: a small file cannot claim much.
  */
 final class FileCursor {
@@ -25,7 +25,8 @@ final class FileCursor {
     private int windowEnd;
     private long at;
     private long taken;
-    private String place = "the header";
+    private String kind = "the header";
+    private String name = "";
 
     FileCursor(MemorySegment file) {
         this.file = file;
@@ -33,9 +34,10 @@ final class FileCursor {
         this.window = new byte[(int) Math.min(size, WINDOW)];
     }
 
-    /** What is read from here on, for errors: {@code key 'general.name'}. */
-    void in(String place) {
-        this.place = place;
+    /** What is read from here on, for errors: {@code key}, {@code general.name}. */
+    void in(String kind, String name) {
+        this.kind = kind;
+        this.name = name;
     }
 
     long position() {
@@ -139,7 +141,7 @@ final class FileCursor {
             throw YunmoException.invalid(
                     "the file's metadata, read up to %s at byte %d, need more than %d MiB of memory: no model's do; the file is"
                             + " damaged or not meant to be loaded (if it is, give the JVM a larger heap with -Xmx)",
-                    place, at, most >> 20);
+                    place(), at, most >> 20);
         }
     }
 
@@ -147,13 +149,17 @@ final class FileCursor {
     YunmoException broken(int back, String format, Object... arguments) {
         return YunmoException.invalid(
                 "the GGUF file is damaged or cut off in %s at byte %d: %s; fetch it again",
-                place, at - back, format.formatted(arguments));
+                place(), at - back, format.formatted(arguments));
     }
 
     private YunmoException cutOff(long bytes) {
         return YunmoException.invalid(
                 "the GGUF file is cut off in %s at byte %d: at least %d bytes are missing after its %d; fetch it again",
-                place, at, bytes - left(), size);
+                place(), at, bytes - left(), size);
+    }
+
+    private String place() {
+        return name.isEmpty() ? kind : kind + " '" + MetadataReader.shown(name) + "'";
     }
 
     private void need(long bytes) {

@@ -31,13 +31,13 @@ final class MetadataReader {
     Metadata read(int pairs) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (int i = 0; i < pairs; i++) {
-            file.in("key number " + i);
+            file.in("the list of keys", "");
             file.budget(PAIR_OBJECTS);
             String key = file.text("a key", LONGEST_KEY);
             if (key.isEmpty()) {
                 throw file.broken(8, "a key is empty");
             }
-            file.in("key '" + shown(key) + "'");
+            file.in("key", key);
             if (values.containsKey(key)) {
                 throw file.broken(0, "the key is there twice");
             }

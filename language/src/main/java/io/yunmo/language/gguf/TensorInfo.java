@@ -14,7 +14,11 @@ import java.util.List;
 public record TensorInfo(String name, BlockType type, List<Long> dimensions, long offset, long bytes) {
     public TensorInfo {
         dimensions = List.copyOf(dimensions);
-        if (dimensions.isEmpty() || dimensions.size() > 4 || dimensions.stream().anyMatch(d -> d < 1)) {
+        boolean good = !dimensions.isEmpty() && dimensions.size() <= 4;
+        for (long d : dimensions) {
+            good &= d >= 1;
+        }
+        if (!good) {
             throw YunmoException.invalid("tensor '%s' has the dimensions %s", name, dimensions);
         }
     }

@@ -29,7 +29,7 @@ final class TensorTableReader {
         List<TensorInfo> table = new ArrayList<>(tensors);
         Set<String> names = HashSet.newHashSet(tensors);
         for (int i = 0; i < tensors; i++) {
-            TensorInfo t = tensor(i, alignment);
+            TensorInfo t = tensor(alignment);
             if (!names.add(t.name())) {
                 throw file.broken(0, "there are two tensors of that name");
             }
@@ -38,14 +38,14 @@ final class TensorTableReader {
         return placed(table, aligned(file.position(), alignment));
     }
 
-    private TensorInfo tensor(int index, long alignment) {
-        file.in("tensor number " + index);
+    private TensorInfo tensor(long alignment) {
+        file.in("the list of tensors", "");
         file.budget(TENSOR_OBJECTS);
         String name = file.text("a tensor's name", LONGEST_NAME);
         if (name.isEmpty()) {
             throw file.broken(8, "its name is empty");
         }
-        file.in("tensor '" + MetadataReader.shown(name) + "'");
+        file.in("tensor", name);
         List<Long> dimensions = dimensions();
         BlockType type = type(name);
         if (dimensions.getFirst() % type.elements() != 0) {
@@ -59,8 +59,15 @@ final class TensorTableReader {
         if (offset < 0 || offset % alignment != 0) {
             throw file.broken(8, "its offset %s is not a multiple of %d", Long.toUnsignedString(offset), alignment);
         }
-        long elements = dimensions.stream().reduce(1L, (a, b) -> a * b);
-        return new TensorInfo(name, type, dimensions, offset, elements / type.elements() * type.bytes());
+        return new TensorInfo(name, type, dimensions, offset, bytes(type, dimensions));
+    }
+
+    private static long bytes(BlockType type, List<Long> dimensions) {
+        long elements = 1;
+        for (long d : dimensions) {
+            elements *= d;
+        }
+        return elements / type.elements() * type.bytes();
     }
 
     /** Whose product, and that in bytes, fits into a long. */

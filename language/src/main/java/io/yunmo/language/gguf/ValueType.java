@@ -1,35 +1,32 @@
 package io.yunmo.language.gguf;
 
-import java.util.Arrays;
 import java.util.Optional;
 
-/** The types of metadata values, numbered as in the file. */
+/** The types of metadata values, in the order of their numbers in the file. */
 public enum ValueType {
-    UINT8(0, 1),
-    INT8(1, 1),
-    UINT16(2, 2),
-    INT16(3, 2),
-    UINT32(4, 4),
-    INT32(5, 4),
-    FLOAT32(6, 4),
-    BOOL(7, 1),
-    STRING(8, 8),
-    ARRAY(9, 12),
-    UINT64(10, 8),
-    INT64(11, 8),
-    FLOAT64(12, 8);
+    UINT8(1),
+    INT8(1),
+    UINT16(2),
+    INT16(2),
+    UINT32(4),
+    INT32(4),
+    FLOAT32(4),
+    BOOL(1),
+    STRING(8),
+    ARRAY(12),
+    UINT64(8),
+    INT64(8),
+    FLOAT64(8);
 
-    private final int id;
     private final int bytes;
 
-    ValueType(int id, int bytes) {
-        this.id = id;
+    ValueType(int bytes) {
         this.bytes = bytes;
     }
 
     /** The number in the file. */
     public int id() {
-        return id;
+        return ordinal();
     }
 
     /** The fewest bytes of a value. */
@@ -38,6 +35,7 @@ public enum ValueType {
     }
 
     static Optional<ValueType> of(int id) {
-        return Arrays.stream(values()).filter(t -> t.id == id).findFirst();
+        ValueType[] types = values();
+        return id < 0 || id >= types.length ? Optional.empty() : Optional.of(types[id]);
     }
 }

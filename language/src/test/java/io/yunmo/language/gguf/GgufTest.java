@@ -120,8 +120,8 @@ final class GgufTest {
         assertRefused("tensors", damaged(b -> b.putLong(8, Long.MAX_VALUE)));
         assertRefused("tensors", damaged(b -> b.putLong(8, -1)));
         assertRefused("key-value pairs", damaged(b -> b.putLong(16, 1L << 40)));
-        assertRefused("key number 0", damaged(b -> b.putLong(24, 65536)));
-        assertRefused("key number 0", damaged(b -> b.putLong(24, 0)));
+        assertRefused("the list of keys", damaged(b -> b.putLong(24, 65536)));
+        assertRefused("the list of keys", damaged(b -> b.putLong(24, 0)));
         assertRefused("key 'kind'", damaged(b -> b.putInt(36, 13)));
         assertRefused("key 'kind'", damaged(b -> b.putLong(40, -5)));
         assertRefused("key 'kind'", damaged(b -> b.putLong(40, 1L << 33)));
