@@ -45,7 +45,12 @@ public final class Packer {
      * @param exact every weight as f32, with the bits of {@link Dequantizer}
      */
     public Packer(Gguf file, Arena arena, Workers workers, boolean exact) {
-        this(file, arena, workers, exact, NativeKernels.find().map(NativePacking::new));
+        this(
+                file,
+                arena,
+                workers,
+                exact,
+                exact ? Optional.empty() : NativeKernels.find().map(NativePacking::new));
     }
 
     /** @param compiled empty to pack in Java */
