@@ -2,7 +2,6 @@ package io.yunmo.tensor.attention;
 
 import static io.yunmo.tensor.attention.AttentionKernel.STEP;
 
-import io.yunmo.tensor.kernel.Elementwise;
 import io.yunmo.tensor.kernel.Exponential;
 import io.yunmo.tensor.kernel.Memory;
 import io.yunmo.tensor.kernel.SmallProduct;
@@ -78,8 +77,8 @@ final class AttentionTile {
             long from = task.queries() + 4 * (query * task.queryStride() + (long) h * keyLength);
             Memory.copy(from, queries + 4L * r * keyLength, keyLength);
         }
-        Elementwise.fill(sums, 0, 16L * count);
-        Elementwise.fill(out, 0, (long) columns * count);
+        Weighing.clear(sums, 16 * count);
+        Weighing.clear(out, columns * count);
     }
 
     private void step(AttentionKernel.Task task, int head, int at) {
@@ -153,7 +152,7 @@ final class AttentionTile {
             Weighing.weigh(row, most, shrink, sums + 64L * r);
             if (shrink != 1) {
                 long o = out + 4L * columns * r;
-                Elementwise.scale(shrink, o, o, columns);
+                Weighing.multiply(o, shrink, columns);
             }
             max[r] = most;
         }
@@ -200,7 +199,7 @@ final class AttentionTile {
     private void finish() {
         for (int r = 0; r < rows; r++) {
             long o = out + 4L * columns * r;
-            Elementwise.scale(1 / LaneSums.sum(sums + 64L * r), o, o, columns);
+            Weighing.multiply(o, 1 / LaneSums.sum(sums + 64L * r), columns);
             Memory.copy(o, to[r], valueLength);
         }
     }

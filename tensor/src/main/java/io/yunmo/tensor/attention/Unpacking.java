@@ -76,20 +76,18 @@ final class Unpacking {
         }
     }
 
-    /** L halves become floats. */
+    /**
+     * L halves become floats: exponent and mantissa move to their place, the sign is where it was. Beyond F16's numbers (that
+     * is NaN, since infinity is not stored) a second product overflows, and infinity times 0 is NaN; other numbers stay.
+     */
     private static void half(long from, long to) {
-        IntVector h = (IntVector) ShortVector.fromMemorySegment(S, ALL, from & MASK, LE)
-                .convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
-        IntVector magnitude = h.and(0x7FFF);
-        IntVector sign = h.and(0x8000).lanewise(VectorOperators.LSHL, 16);
-        IntVector bits = magnitude
+        FloatVector f = ((IntVector)
+                        ShortVector.fromMemorySegment(S, ALL, from & MASK, LE).convertShape(VectorOperators.S2I, I, 0))
                 .lanewise(VectorOperators.LSHL, 13)
+                .and(0x8FFFE000)
                 .reinterpretAsFloats()
-                .mul(REBIAS)
-                .reinterpretAsInts();
-        IntVector special = bits.or(0x7F800000);
-        bits = bits.blend(special, magnitude.compare(VectorOperators.GT, 0x7BFF));
-        bits.or(sign).reinterpretAsFloats().intoMemorySegment(ALL, to & MASK, LE);
+                .mul(REBIAS);
+        f.mul(REBIAS).fma(FloatVector.zero(F), f).intoMemorySegment(ALL, to & MASK, LE);
     }
 
     /**

@@ -12,7 +12,10 @@ import io.yunmo.tensor.kernel.HyperbolicTangent;
 import io.yunmo.tensor.kernel.Memory;
 import jdk.incubator.vector.FloatVector;
 
-/** Step kernels by the Vector API, on any machine: whole vectors, then single floats to the end of a row. */
+/**
+ * Step kernels by the Vector API, on any machine: whole vectors, then single floats to the end of a row. Loads are written
+ * out: a helper that is not inlined would box its vector.
+ */
 public final class VectorSteps implements StepKernels {
     @Override
     public void rmsNorm(
@@ -56,7 +59,10 @@ public final class VectorSteps implements StepKernels {
         float scale = PlainSteps.inverseRoot(VectorSums.deviations(x, 0, n), n, epsilon);
         int whole = n & -L;
         for (int j = 0; j < whole; j += L) {
-            load(x + 4L * j).mul(scale).mul(load(weight + 4L * j)).intoMemorySegment(ALL, (out + 4L * j) & MASK, LE);
+            FloatVector.fromMemorySegment(F, ALL, (x + 4L * j) & MASK, LE)
+                    .mul(scale)
+                    .mul(FloatVector.fromMemorySegment(F, ALL, (weight + 4L * j) & MASK, LE))
+                    .intoMemorySegment(ALL, (out + 4L * j) & MASK, LE);
         }
         for (int j = whole; j < n; j++) {
             put(out + 4L * j, get(x + 4L * j) * scale * get(weight + 4L * j));
@@ -86,9 +92,11 @@ public final class VectorSteps implements StepKernels {
     private static void layerRow(long x, float mean, float scale, long weight, long bias, long out, int n) {
         int whole = n & -L;
         for (int j = 0; j < whole; j += L) {
-            FloatVector y = load(x + 4L * j).sub(mean).mul(scale);
-            FloatVector w = load(weight + 4L * j);
-            y = bias == 0 ? y.mul(w) : y.fma(w, load(bias + 4L * j));
+            FloatVector y = FloatVector.fromMemorySegment(F, ALL, (x + 4L * j) & MASK, LE)
+                    .sub(mean)
+                    .mul(scale);
+            FloatVector w = FloatVector.fromMemorySegment(F, ALL, (weight + 4L * j) & MASK, LE);
+            y = bias == 0 ? y.mul(w) : y.fma(w, FloatVector.fromMemorySegment(F, ALL, (bias + 4L * j) & MASK, LE));
             y.intoMemorySegment(ALL, (out + 4L * j) & MASK, LE);
         }
         for (int j = whole; j < n; j++) {
@@ -152,7 +160,9 @@ public final class VectorSteps implements StepKernels {
     private static void addRow(long x, long y, long out, int n) {
         int whole = n & -L;
         for (int j = 0; j < whole; j += L) {
-            load(x + 4L * j).add(load(y + 4L * j)).intoMemorySegment(ALL, (out + 4L * j) & MASK, LE);
+            FloatVector.fromMemorySegment(F, ALL, (x + 4L * j) & MASK, LE)
+                    .add(FloatVector.fromMemorySegment(F, ALL, (y + 4L * j) & MASK, LE))
+                    .intoMemorySegment(ALL, (out + 4L * j) & MASK, LE);
         }
         for (int j = whole; j < n; j++) {
             put(out + 4L * j, get(x + 4L * j) + get(y + 4L * j));
@@ -179,7 +189,9 @@ public final class VectorSteps implements StepKernels {
         FloatVector f = FloatVector.broadcast(F, factor);
         int whole = n & -L;
         for (int j = 0; j < whole; j += L) {
-            load(x + 4L * j).fma(f, load(out + 4L * j)).intoMemorySegment(ALL, (out + 4L * j) & MASK, LE);
+            FloatVector.fromMemorySegment(F, ALL, (x + 4L * j) & MASK, LE)
+                    .fma(f, FloatVector.fromMemorySegment(F, ALL, (out + 4L * j) & MASK, LE))
+                    .intoMemorySegment(ALL, (out + 4L * j) & MASK, LE);
         }
         for (int j = whole; j < n; j++) {
             put(out + 4L * j, Math.fma(get(x + 4L * j), factor, get(out + 4L * j)));
@@ -201,7 +213,9 @@ public final class VectorSteps implements StepKernels {
     private static void scaleRow(long x, float factor, long out, int n) {
         int whole = n & -L;
         for (int j = 0; j < whole; j += L) {
-            load(x + 4L * j).mul(factor).intoMemorySegment(ALL, (out + 4L * j) & MASK, LE);
+            FloatVector.fromMemorySegment(F, ALL, (x + 4L * j) & MASK, LE)
+                    .mul(factor)
+                    .intoMemorySegment(ALL, (out + 4L * j) & MASK, LE);
         }
         for (int j = whole; j < n; j++) {
             put(out + 4L * j, get(x + 4L * j) * factor);
@@ -254,9 +268,5 @@ public final class VectorSteps implements StepKernels {
     @Override
     public String name() {
         return "vector-" + 32 * L;
-    }
-
-    private static FloatVector load(long address) {
-        return FloatVector.fromMemorySegment(F, ALL, address & MASK, LE);
     }
 }

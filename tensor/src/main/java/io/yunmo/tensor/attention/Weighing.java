@@ -17,7 +17,6 @@ import static io.yunmo.tensor.kernel.Memory.L;
 import static io.yunmo.tensor.kernel.Memory.LE;
 import static io.yunmo.tensor.kernel.Memory.MASK;
 
-import io.yunmo.tensor.kernel.Elementwise;
 import io.yunmo.tensor.kernel.HyperbolicTangent;
 import io.yunmo.tensor.kernel.Memory;
 import jdk.incubator.vector.FloatVector;
@@ -32,11 +31,11 @@ final class Weighing {
 
     /** Scales and caps the scores, makes those outside {@code from} to {@code to} minus infinity, and returns the largest. */
     static float scale(long scores, int from, int to, float scale, float cap) {
-        Elementwise.scale(scale, scores, scores, STEP);
+        multiply(scores, scale, STEP);
         if (cap != 0) {
-            Elementwise.scale(1 / cap, scores, scores, STEP);
+            multiply(scores, 1 / cap, STEP);
             HyperbolicTangent.all(scores, scores, STEP);
-            Elementwise.scale(cap, scores, scores, STEP);
+            multiply(scores, cap, STEP);
         }
         for (int j = 0; j < from; j++) {
             Memory.put(scores + 4L * j, Float.NEGATIVE_INFINITY);
@@ -49,6 +48,22 @@ final class Weighing {
             max = max.max(FloatVector.fromMemorySegment(F, ALL, (scores + 4L * j) & MASK, LE));
         }
         return max.reduceLanes(VectorOperators.MAX);
+    }
+
+    /** x = 0 for n floats, a multiple of 16. */
+    static void clear(long x, int n) {
+        for (int j = 0; j < n; j += L) {
+            FloatVector.zero(F).intoMemorySegment(ALL, (x + 4L * j) & MASK, LE);
+        }
+    }
+
+    /** x *= factor for n floats, a multiple of 16. */
+    static void multiply(long x, float factor, int n) {
+        for (int j = 0; j < n; j += L) {
+            FloatVector.fromMemorySegment(F, ALL, (x + 4L * j) & MASK, LE)
+                    .mul(factor)
+                    .intoMemorySegment(ALL, (x + 4L * j) & MASK, LE);
+        }
     }
 
     /** Scores become weights {@code e^(score - max)}; the sixteen partial sums shrink and take them up. */
