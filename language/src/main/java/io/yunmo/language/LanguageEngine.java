@@ -98,7 +98,7 @@ public final class LanguageEngine implements AutoCloseable {
         var model = Models.load(file, options, kernels, workers);
         try {
             Pooling pooling = pooling(file.metadata(), model.parameters().architecture());
-            return new Decoder(model, tokenizer.get(), plan, pooling, options, workers);
+            return new GeneratingModel(model, tokenizer.get(), plan, pooling, options, workers);
         } catch (Throwable t) {
             model.close();
             throw t;
@@ -106,7 +106,7 @@ public final class LanguageEngine implements AutoCloseable {
     }
 
     private static Loaded encoder(Gguf file, MemoryPlan plan, LoadOptions options, Kernels kernels, Workers workers) {
-        return new TextEncoder(Models.loadEncoder(file, options, kernels, workers), plan.contextLength(), options);
+        return new EmbeddingModel(Models.loadEncoder(file, options, kernels, workers), plan.contextLength(), options);
     }
 
     /** How a decoder's file says that a text's vector is made (llama.cpp's numbers); the mean if it does not. */
@@ -171,7 +171,12 @@ public final class LanguageEngine implements AutoCloseable {
 
     /** The vectors of several texts, in order. Texts do not influence each other. */
     public List<float[]> embed(List<int[]> texts) throws InterruptedException {
-        return loaded.embed(texts);
+        return embed(texts, loaded.pooling());
+    }
+
+    /** The same, pooled otherwise than the file says. */
+    public List<float[]> embed(List<int[]> texts, Pooling pooling) throws InterruptedException {
+        return loaded.embed(texts, pooling);
     }
 
     public EngineStatistics statistics() {

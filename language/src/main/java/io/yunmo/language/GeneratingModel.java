@@ -13,13 +13,13 @@ import io.yunmo.tensor.kernel.Workers;
 import java.util.List;
 
 /** A model that generates: with its keys and values, and the engine that schedules it. Owns the model. */
-final class Decoder implements Loaded {
+final class GeneratingModel implements Loaded {
     private final LanguageModel model;
     private final OffHeapKv memory;
     private final Engine engine;
     private final Pooling pooling;
 
-    Decoder(
+    GeneratingModel(
             LanguageModel model,
             Tokenizer tokenizer,
             MemoryPlan plan,
@@ -54,7 +54,12 @@ final class Decoder implements Loaded {
     }
 
     @Override
-    public List<float[]> embed(List<int[]> texts) throws InterruptedException {
+    public Pooling pooling() {
+        return pooling;
+    }
+
+    @Override
+    public List<float[]> embed(List<int[]> texts, Pooling pooling) throws InterruptedException {
         return engine.embed(texts, pooling);
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A model that only embeds: one call at a time, first come, first served, and no more callers than the queue holds. */
-final class TextEncoder implements Loaded {
+final class EmbeddingModel implements Loaded {
     private final Encoder encoder;
     private final int contextLength;
     private final int maxTokens;
@@ -22,7 +22,7 @@ final class TextEncoder implements Loaded {
     private final ReentrantLock turn = new ReentrantLock(true);
     private boolean closed;
 
-    TextEncoder(Encoder encoder, int contextLength, LoadOptions options) {
+    EmbeddingModel(Encoder encoder, int contextLength, LoadOptions options) {
         this.encoder = encoder;
         this.contextLength = contextLength;
         this.maxTokens = options.maxBatchTokens();
@@ -52,7 +52,12 @@ final class TextEncoder implements Loaded {
     }
 
     @Override
-    public List<float[]> embed(List<int[]> texts) throws InterruptedException {
+    public Pooling pooling() {
+        return encoder.pooling();
+    }
+
+    @Override
+    public List<float[]> embed(List<int[]> texts, Pooling pooling) throws InterruptedException {
         for (int[] t : texts) {
             Requests.checkTokens(t, encoder.parameters().vocabulary(), contextLength + 1);
         }
@@ -64,7 +69,7 @@ final class TextEncoder implements Loaded {
         }
         List<float[]> vectors = new ArrayList<>();
         for (int from = 0; from < texts.size(); from = vectors.size()) {
-            vectors.addAll(encode(texts.subList(from, end(texts, from))));
+            vectors.addAll(encode(texts.subList(from, end(texts, from)), pooling));
         }
         return vectors;
     }
@@ -79,24 +84,24 @@ final class TextEncoder implements Loaded {
         return end;
     }
 
-    private List<float[]> encode(List<int[]> texts) throws InterruptedException {
+    private List<float[]> encode(List<int[]> texts, Pooling pooling) throws InterruptedException {
         turn.lockInterruptibly();
         try {
             if (closed) {
                 throw new YunmoException(ErrorCode.UNAVAILABLE, "the model is closing: send the request again later");
             }
-            return encoder.encode(texts).stream().map(this::pool).toList();
+            return encoder.encode(texts).stream().map(s -> pool(s, pooling)).toList();
         } finally {
             turn.unlock();
         }
     }
 
-    private float[] pool(float[] states) {
+    private float[] pool(float[] states, Pooling pooling) {
         int n = encoder.parameters().embedding();
         int tokens = states.length / n;
         double[] sum = new double[n];
-        int from = encoder.pooling() == Pooling.LAST ? tokens - 1 : 0;
-        int to = encoder.pooling() == Pooling.FIRST ? 1 : tokens;
+        int from = pooling == Pooling.LAST ? tokens - 1 : 0;
+        int to = pooling == Pooling.FIRST ? 1 : tokens;
         for (int t = from; t < to; t++) {
             for (int i = 0; i < n; i++) {
                 sum[i] += states[t * n + i];
