@@ -138,7 +138,7 @@ class LanguageEngineTest {
                     if (piece instanceof Piece.Text t) {
                         text.append(t.text());
                     } else if (piece instanceof Piece.End e) {
-                        assertEquals(FinishReason.STOP, e.reason());
+                        assertEquals(FinishReason.STOP, e.reason(), text.toString());
                         break;
                     }
                 }
