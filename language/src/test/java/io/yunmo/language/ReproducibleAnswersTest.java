@@ -37,8 +37,8 @@ class ReproducibleAnswersTest {
             assertEquals(alone, together(loaded, requests));
             assertTrue(loaded.statistics().cachedTokens() > 0);
         }
-        try (LanguageEngine tight =
-                LanguageEngine.load(file, RealModels.options(KvLayout.Type.F16, 256, 24 * bytesOfBlock(file), 7, true))) {
+        try (LanguageEngine tight = LanguageEngine.load(
+                file, RealModels.options(KvLayout.Type.F16, 256, 24 * bytesOfBlock(file), 7, true))) {
             assertEquals(alone, together(tight, requests));
             assertTrue(tight.statistics().evictedBlocks() > 0);
         }
@@ -47,7 +47,7 @@ class ReproducibleAnswersTest {
     @Test
     void ofSmollm2() throws Exception {
         Path file = RealModels.smollm2();
-        List<GenerationRequest> requests = requests(24, 40_000, 150, 24);
+        List<GenerationRequest> requests = requests(16, 40_000, 120, 20);
         List<String> alone = alone(file, KvLayout.Type.F16, 512, requests);
         try (LanguageEngine loaded =
                 LanguageEngine.load(file, RealModels.options(KvLayout.Type.F16, 512, 0, 200, true))) {
