@@ -33,6 +33,10 @@ final class Counters {
         generatedTokens++;
     }
 
+    long generatedTokens() {
+        return generatedTokens;
+    }
+
     void drafted(int drafted, int accepted) {
         draftedTokens += drafted;
         acceptedTokens += accepted;

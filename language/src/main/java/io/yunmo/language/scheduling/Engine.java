@@ -39,6 +39,7 @@ public final class Engine implements AutoCloseable {
     private final WaitingLine waiting;
     private final Scheduler scheduler;
     private final Pace pace = new Pace();
+    private final Payoff payoff = new Payoff();
     private final Counters counters = new Counters();
     private final Arena arena = Arena.ofShared();
     private final long[] scratch;
@@ -66,7 +67,7 @@ public final class Engine implements AutoCloseable {
         this.workers = workers;
         cache = new BlockCache(memory.blocks());
         waiting = new WaitingLine(options.queue());
-        scheduler = new Scheduler(model, cache, waiting, pace, counters, options);
+        scheduler = new Scheduler(model, cache, waiting, pace, payoff, counters, options);
         scratch = new long[workers.threads()];
         for (int i = 0; i < scratch.length; i++) {
             scratch[i] = Memory.allocate(arena, model.parameters().vocabulary());
@@ -167,9 +168,10 @@ public final class Engine implements AutoCloseable {
     /** One step; false when there was nothing to run. */
     private boolean step() {
         Step step = scheduler.schedule(System.nanoTime());
+        long start = System.nanoTime();
         if (!step.isEmpty() && run(step)) {
             sample(step);
-            deliver(step);
+            deliver(step, start);
         }
         publish();
         return !step.isEmpty();
@@ -205,14 +207,19 @@ public final class Engine implements AutoCloseable {
         });
     }
 
-    private void deliver(Step step) {
+    private void deliver(Step step, long start) {
         long now = System.nanoTime();
+        long before = counters.generatedTokens();
         for (Sequence s : step.sequences()) {
             boolean ended = s.write(now);
             scheduler.commit(s);
             if (ended) {
                 scheduler.retire(s);
             }
+        }
+        if (step.generatesOnly()) {
+            int drawn = (int) (counters.generatedTokens() - before);
+            payoff.ran(step.streams(), step.drafted() > 0, drawn, now - start);
         }
     }
 

@@ -29,6 +29,7 @@ final class Scheduler {
     private final BlockCache cache;
     private final WaitingLine waiting;
     private final Pace pace;
+    private final Payoff payoff;
     private final Counters counters;
     private final boolean speculate;
     private final int maxTokens;
@@ -44,11 +45,13 @@ final class Scheduler {
             BlockCache cache,
             WaitingLine waiting,
             Pace pace,
+            Payoff payoff,
             Counters counters,
             LoadOptions options) {
         this.cache = cache;
         this.waiting = waiting;
         this.pace = pace;
+        this.payoff = payoff;
         this.counters = counters;
         this.speculate = options.speculate();
         this.maxTokens = Math.min(model.maxBatch(), options.maxBatchTokens());
@@ -198,8 +201,9 @@ final class Scheduler {
         for (Sequence s : order) {
             streams += s.generates() && !s.paused() ? 1 : 0;
         }
-        double cost = streams == 0 ? 1 : pace.costOfDraft(streams);
-        int spare = Math.min(maxRows, maxTokens) - streams;
+        boolean may = speculate && streams > 0 && payoff.allows(streams);
+        double cost = may ? pace.costOfDraft(streams) : 1;
+        int spare = may ? Math.min(maxRows, maxTokens) - streams : 0;
         for (Sequence s : order) {
             if (s instanceof Answer a && a.holdsBlocks() && a.generates() && !a.paused()) {
                 propose(a, spare, cost);
@@ -214,7 +218,7 @@ final class Scheduler {
     }
 
     private void propose(Answer a, int spare, double cost) {
-        int most = speculate ? Math.min(spare, a.mostDrafts()) : 0;
+        int most = Math.min(spare, a.mostDrafts());
         a.reserve(a.length + 1 + PromptLookup.MOST);
         a.drafted = most <= 0 ? 0 : a.lookup.propose(a.tokens, a.length, most, cost);
         if (a.drafted > 0 && !cache.grow(a.table(), a.length + a.drafted)) {

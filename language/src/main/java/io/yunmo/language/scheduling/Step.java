@@ -9,18 +9,24 @@ final class Step {
     private final List<Sequence> sequences = new ArrayList<>();
     private int tokens;
     private int generating;
+    private int streams;
+    private int drafted;
     private int rows;
 
     void clear() {
         sequences.clear();
         tokens = 0;
         generating = 0;
+        streams = 0;
+        drafted = 0;
         rows = 0;
     }
 
     /** The sequence has blocks for the chunk. */
     void add(Sequence s, int count) {
         generating += s.generates() ? count : 0;
+        streams += s.generates() ? 1 : 0;
+        drafted += s.drafted;
         s.count = count;
         s.rows = s.wanted(count);
         s.firstRow = rows;
@@ -48,6 +54,21 @@ final class Step {
     /** Tokens of sequences that generate. */
     int generating() {
         return generating;
+    }
+
+    /** Whether all it runs is sequences that generate. */
+    boolean generatesOnly() {
+        return streams == sequences.size();
+    }
+
+    /** Sequences that generate. */
+    int streams() {
+        return streams;
+    }
+
+    /** Proposed tokens among the tokens. */
+    int drafted() {
+        return drafted;
     }
 
     int rows() {
