@@ -65,5 +65,3 @@ INLINE float max16(v16 x) {
     f = _mm_max_ps(f, _mm_movehl_ps(f, f));
     return _mm_cvtss_f32(_mm_max_ss(f, _mm_shuffle_ps(f, f, 1)));
 }
-
-INLINE uint16_t half_of(float x) { return _cvtss_sh(x, _MM_FROUND_TO_NEAREST_INT); }

@@ -96,10 +96,3 @@ INLINE float sum16(v16 x) {
 INLINE float max16(v16 x) {
     return vmaxvq_f32(vmaxq_f32(vmaxq_f32(x.val[0], x.val[1]), vmaxq_f32(x.val[2], x.val[3])));
 }
-
-INLINE uint16_t half_of(float x) {
-    float16_t h = (float16_t)x;
-    uint16_t bits;
-    memcpy(&bits, &h, 2);
-    return bits;
-}
