@@ -5,11 +5,11 @@ package io.yunmo.language.template;
  * in characters made, nesting in evaluations within evaluations; a rendering that goes beyond fails at once.
  */
 final class Budget {
-    static final long MOST_STEPS = 10_000_000;
+    static final long MOST_STEPS = 5_000_000;
     /** Characters of any one text, the output among them. */
     static final int LONGEST_TEXT = 16 << 20;
     /** Characters of all texts that are made on the way. */
-    static final long MOST_TEXT = 128L << 20;
+    static final long MOST_TEXT = 64L << 20;
 
     static final int DEEPEST = 1000;
 
@@ -37,6 +37,11 @@ final class Budget {
         if (steps > MOST_STEPS) {
             throw Fault.of("the template takes more than %d steps", MOST_STEPS);
         }
+    }
+
+    /** Counts elements that are kept: three steps each, so that what is kept stays far from filling the memory. */
+    void keep(long elements) {
+        work(3 * Math.min(elements, MOST_STEPS));
     }
 
     /** Counts characters that are read. */

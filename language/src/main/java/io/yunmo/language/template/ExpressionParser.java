@@ -355,8 +355,11 @@ final class ExpressionParser {
         if (t.operator("(")) {
             return arguments();
         }
+        if (t.name("is")) {
+            throw new SyntaxFault("tests cannot be chained: put the first in parentheses", t.line());
+        }
         boolean argument = switch (t.kind()) {
-            case NAME -> !List.of("else", "or", "and", "is").contains(t.text());
+            case NAME -> !List.of("else", "or", "and").contains(t.text());
             case TEXT, INTEGER, FLOAT -> true;
             case OPERATOR -> t.text().equals("[") || t.text().equals("{");
             case DATA, PRINT_BEGIN, PRINT_END, BLOCK_BEGIN, BLOCK_END, END -> false;

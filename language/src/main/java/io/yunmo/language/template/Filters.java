@@ -27,7 +27,10 @@ final class Filters {
             case "default", "d" -> otherwise(value, given);
             case "tojson" -> Json.of(value, given, budget);
             case "string" -> printer.text(value);
-            case "length", "count" -> Types.length(value);
+            case "length", "count" -> {
+                budget.read(value instanceof String s ? s.length() : 0);
+                yield Types.length(value);
+            }
             case "int" -> integer(value, given);
             case "float" -> real(value, given);
             case "abs" -> absolute(value);
@@ -67,6 +70,7 @@ final class Filters {
             case Long l -> l;
             case Boolean b -> b ? 1L : 0L;
             case Double d -> truncated(d, otherwise);
+            case Undefined u -> throw u.fault();
             case String s -> parsed(s.strip().replace("_", ""), given.whole(1, "base", 10), otherwise);
             default -> otherwise;
         };
@@ -92,6 +96,7 @@ final class Filters {
             case Double d -> d;
             case Long l -> (double) l;
             case Boolean b -> b ? 1.0 : 0.0;
+            case Undefined u -> throw u.fault();
             case String s -> parsed(s.strip().replace("_", ""), otherwise);
             default -> otherwise;
         };

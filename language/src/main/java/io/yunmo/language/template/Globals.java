@@ -14,6 +14,8 @@ import java.util.Map;
 
 /** Functions that every chat template may call. */
 final class Globals {
+    private static final int LONGEST_FORMAT = 1000;
+
     private final Budget budget;
     private final Clock clock;
 
@@ -35,7 +37,11 @@ final class Globals {
     }
 
     private Object now(Given given) {
-        return budget.made(Strftime.format(given.text(0, "format", null), ZonedDateTime.now(clock)));
+        String format = given.text(0, "format", null);
+        if (format.length() > LONGEST_FORMAT) {
+            throw Fault.of("strftime_now's format has more than %d characters", LONGEST_FORMAT);
+        }
+        return Strftime.format(format, ZonedDateTime.now(clock));
     }
 
     private Namespace namespace(Given given) {

@@ -23,7 +23,6 @@ final class Interpreter {
 
     private final Budget budget;
     private final Evaluator evaluator;
-    private int loops;
 
     Interpreter(Budget budget) {
         this.budget = budget;
@@ -112,7 +111,7 @@ final class Interpreter {
 
     private Flow loop(Statement.For f, Scope scope, StringBuilder out) {
         List<Object> items = chosen(f, evaluator.elements(evaluator.value(f.over(), scope)), scope);
-        Loop loop = new Loop(items, loops++);
+        Loop loop = new Loop(items);
         boolean whole = false;
         Flow flow = Flow.ON;
         for (int i = 0; i < items.size() && flow != Flow.BREAK; i++) {
@@ -124,7 +123,6 @@ final class Interpreter {
             whole |= flow == Flow.ON;
             budget.at(f.line());
         }
-        loops--;
         return whole ? Flow.ON : all(f.otherwise(), new Scope(scope), out);
     }
 

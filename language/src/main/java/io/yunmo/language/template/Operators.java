@@ -20,13 +20,14 @@ final class Operators {
     }
 
     Object apply(Operator operator, Object left, Object right) {
+        budget.step();
+        if (operator == Operator.REMAINDER && left instanceof String format) {
+            return new PercentFormat(budget).format(format, right);
+        }
         for (Object side : new Object[] {left, right}) {
             if (side instanceof Undefined u) {
                 throw u.fault();
             }
-        }
-        if (operator == Operator.REMAINDER && left instanceof String format) {
-            return new PercentFormat(budget).format(format, right);
         }
         if (Types.number(left) && Types.number(right)) {
             return Numbers.apply(operator, left, right);
@@ -61,7 +62,7 @@ final class Operators {
     }
 
     private List<Object> joined(Sequence a, Sequence b) {
-        budget.work(a.items().size() + b.items().size());
+        budget.keep(a.items().size() + b.items().size());
         List<Object> all = new ArrayList<>(a.items());
         all.addAll(b.items());
         return all;
@@ -87,7 +88,7 @@ final class Operators {
     }
 
     private List<Object> repeated(List<Object> items, long n) {
-        budget.work(product(items.size(), n));
+        budget.keep(product(items.size(), n));
         List<Object> all = new ArrayList<>();
         for (long i = items.isEmpty() ? n : 0; i < n; i++) {
             all.addAll(items);

@@ -4,6 +4,7 @@ import io.yunmo.language.template.Value.Dict;
 import io.yunmo.language.template.Value.Sequence;
 import io.yunmo.language.template.Value.Tuple;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Map;
 
 /** Python's {@code str} and {@code repr} of values. */
@@ -92,7 +93,7 @@ final class Printer {
         if (d == 0) {
             return 1 / d < 0 ? "-0.0" : "0.0";
         }
-        BigDecimal shortest = new BigDecimal(Double.toString(d)).stripTrailingZeros();
+        BigDecimal shortest = shortest(d);
         int power = shortest.precision() - shortest.scale() - 1;
         if (power >= -4 && power < 16) {
             String plain = shortest.toPlainString();
@@ -102,6 +103,13 @@ final class Printer {
         String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
         String size = Math.abs(power) < 10 ? "0" + Math.abs(power) : Integer.toString(Math.abs(power));
         return (d < 0 ? "-" : "") + digits.charAt(0) + fraction + "e" + (power < 0 ? "-" : "+") + size;
+    }
+
+    /** Java writes two digits where one would do. */
+    private static BigDecimal shortest(double d) {
+        BigDecimal digits = new BigDecimal(Double.toString(d)).stripTrailingZeros();
+        BigDecimal one = digits.round(new MathContext(1));
+        return one.doubleValue() == d ? one.stripTrailingZeros() : digits;
     }
 
     private static void quote(String s, StringBuilder to) {

@@ -170,7 +170,7 @@ final class SequenceFilters {
         List<Object> keys = new ArrayList<>();
         List<Object> kept = new ArrayList<>();
         for (Object item : Types.elements(value, budget)) {
-            Object key = folded(attribute.apply(item), cased);
+            Object key = Operators.key(folded(attribute.apply(item), cased));
             if (keys.stream().noneMatch(k -> operators.equal(k, key))) {
                 keys.add(key);
                 kept.add(item);
@@ -248,6 +248,7 @@ final class SequenceFilters {
         }
         List<Object> made = new ArrayList<>();
         for (Object item : Types.elements(value, budget)) {
+            budget.keep(1);
             made.add(change.apply(item));
         }
         return once(made);

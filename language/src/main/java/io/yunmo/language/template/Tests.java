@@ -42,7 +42,7 @@ final class Tests {
             case "boolean" -> value instanceof Boolean;
             case "true" -> value instanceof Boolean b && b;
             case "false" -> value instanceof Boolean b && !b;
-            case "callable" -> value instanceof Routine;
+            case "callable" -> value instanceof Routine || value instanceof Undefined;
             case "escaped" -> false;
             case "odd" -> remainder(value, 2) != 0;
             case "even" -> remainder(value, 2) == 0;

@@ -3,6 +3,7 @@ package io.yunmo.language.template;
 import io.yunmo.language.template.Value.Sequenced;
 import io.yunmo.language.template.Value.Tuple;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -103,7 +104,7 @@ final class TextMethods {
         List<Object> parts = new ArrayList<>();
         int from = 0;
         for (int i = s.indexOf(by); i >= 0 && parts.size() != most; i = s.indexOf(by, from)) {
-            budget.step();
+            budget.keep(1);
             parts.add(s.substring(from, i));
             from = i + by.length();
         }
@@ -126,7 +127,7 @@ final class TextMethods {
             budget.step();
             int end = at;
             if (words.size() == most) {
-                words.add(s.substring(at, Characters.skipBack(s, s.length())));
+                words.add(s.substring(at));
                 break;
             }
             while (end < s.length() && !Characters.space(s.charAt(end))) {
@@ -140,40 +141,38 @@ final class TextMethods {
     }
 
     private List<Object> splitBack(String s, Object separator, long most) {
-        if (most < 0) {
-            return split(s, separator, most);
-        }
-        List<Object> parts = new ArrayList<>();
-        int end = separator == null ? Characters.skipBack(s, s.length()) : s.length();
-        while (parts.size() != most) {
-            budget.step();
-            int begin;
-            int next;
-            if (separator == null) {
-                begin = end;
-                while (begin > 0 && !Characters.space(s.charAt(begin - 1))) {
-                    begin--;
-                }
-                next = Characters.skipBack(s, begin);
-                if (next == 0) {
-                    break;
-                }
-            } else {
-                String by = separator(separator);
-                next = s.lastIndexOf(by, end - by.length());
-                if (next < 0 || end < by.length()) {
-                    break;
-                }
-                begin = next + by.length();
-            }
-            parts.addFirst(s.substring(begin, end));
-            end = next;
-        }
-        int start = separator == null ? Characters.skip(s, 0) : 0;
-        if (separator != null || start < end) {
-            parts.addFirst(s.substring(Math.min(start, end), end));
-        }
+        List<Object> parts = separator == null ? wordsBack(s, most) : partsBack(s, separator(separator), most);
+        Collections.reverse(parts);
         budget.make(s.length());
+        return parts;
+    }
+
+    private List<Object> wordsBack(String s, long most) {
+        List<Object> words = new ArrayList<>();
+        int end = Characters.skipBack(s, s.length());
+        while (end > 0) {
+            budget.step();
+            int begin = words.size() == most ? 0 : end;
+            while (begin > 0 && !Characters.space(s.charAt(begin - 1))) {
+                begin--;
+            }
+            words.add(s.substring(begin, end));
+            end = Characters.skipBack(s, begin);
+        }
+        return words;
+    }
+
+    private List<Object> partsBack(String s, String by, long most) {
+        List<Object> parts = new ArrayList<>();
+        int end = s.length();
+        int at = s.lastIndexOf(by);
+        while (at >= 0 && parts.size() != most) {
+            budget.keep(1);
+            parts.add(s.substring(at + by.length(), end));
+            end = at;
+            at = end < by.length() ? -1 : s.lastIndexOf(by, end - by.length());
+        }
+        parts.add(s.substring(0, end));
         return parts;
     }
 

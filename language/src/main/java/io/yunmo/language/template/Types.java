@@ -105,12 +105,12 @@ final class Types {
     }
 
     private static List<Object> copy(java.util.Collection<Object> items, Budget budget) {
-        budget.work(items.size());
+        budget.keep(items.size());
         return new ArrayList<>(items);
     }
 
     private static List<Object> characters(String s, Budget budget) {
-        budget.work(s.length());
+        budget.keep(s.length());
         List<Object> all = new ArrayList<>();
         s.codePoints().forEach(c -> all.add(Character.toString(c)));
         return all;

@@ -63,24 +63,18 @@ sealed interface Value {
     /** {@code namespace(…)}: what a loop's body may assign to. */
     record Namespace(Map<String, Object> attributes) implements Value {}
 
-    /** The variable {@code loop}. */
+    /** The variable {@code loop}. Its depth is that of recursive loops, which are not known here: 1. */
     final class Loop implements Value {
         private final List<Object> items;
-        private final int depth;
         private int index;
         private List<Object> changed = List.of();
 
-        Loop(List<Object> items, int depth) {
+        Loop(List<Object> items) {
             this.items = items;
-            this.depth = depth;
         }
 
         void at(int position) {
             index = position;
-        }
-
-        int depth() {
-            return depth;
         }
 
         Object attribute(String name) {
@@ -93,8 +87,8 @@ sealed interface Value {
                 case "first" -> index == 0;
                 case "last" -> left == 1;
                 case "length" -> (long) items.size();
-                case "depth" -> depth + 1L;
-                case "depth0" -> (long) depth;
+                case "depth" -> 1L;
+                case "depth0" -> 0L;
                 case "previtem" -> index > 0 ? items.get(index - 1) : new Undefined("there is no previous item");
                 case "nextitem" -> left > 1 ? items.get(index + 1) : new Undefined("there is no next item");
                 case "cycle" -> new Routine("cycle", this::cycle);
