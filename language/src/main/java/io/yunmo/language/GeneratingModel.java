@@ -9,6 +9,7 @@ import io.yunmo.language.scheduling.Engine;
 import io.yunmo.language.scheduling.Generation;
 import io.yunmo.language.scheduling.GenerationRequest;
 import io.yunmo.language.tokenizer.Tokenizer;
+import io.yunmo.tensor.attention.StepKernels;
 import io.yunmo.tensor.kernel.Workers;
 import java.util.List;
 
@@ -25,12 +26,13 @@ final class GeneratingModel implements Loaded {
             MemoryPlan plan,
             Pooling pooling,
             LoadOptions options,
-            Workers workers) {
+            Workers workers,
+            StepKernels steps) {
         this.model = model;
         this.pooling = pooling;
         Hyperparameters sizes = model.parameters();
         memory = new OffHeapKv(sizes.kvLayout(options.kvType()), sizes.layers(), plan.kvBlocks());
-        engine = new Engine(model, tokenizer, memory, plan.contextLength(), options, workers);
+        engine = new Engine(model, tokenizer, memory, plan.contextLength(), options, workers, steps);
     }
 
     @Override

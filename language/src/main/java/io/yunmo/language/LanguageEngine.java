@@ -98,7 +98,7 @@ public final class LanguageEngine implements AutoCloseable {
         var model = Models.load(file, options, kernels, workers);
         try {
             Pooling pooling = pooling(file.metadata(), model.parameters().architecture());
-            return new GeneratingModel(model, tokenizer.get(), plan, pooling, options, workers);
+            return new GeneratingModel(model, tokenizer.get(), plan, pooling, options, workers, kernels.steps());
         } catch (Throwable t) {
             model.close();
             throw t;

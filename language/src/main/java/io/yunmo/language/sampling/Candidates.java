@@ -52,6 +52,27 @@ final class Candidates {
         sort();
     }
 
+    /** Selects all from {@code low} to below {@code high}. */
+    void selectBetween(long row, int length, float low, float high) {
+        size = 0;
+        for (int id = 0; id < length; id++) {
+            float value = Memory.get(row + 4L * id);
+            if (value >= low && value < high) {
+                if (size == ids.length) {
+                    grow();
+                }
+                rise(size++, value, id);
+            }
+        }
+        sort();
+    }
+
+    private void grow() {
+        int larger = Math.max(64, 2 * ids.length);
+        values = Arrays.copyOf(values, larger);
+        ids = Arrays.copyOf(ids, larger);
+    }
+
     /** The root is the worst, so taking it away again and again fills the array from its end. */
     private void sort() {
         for (int end = size - 1; end > 0; end--) {

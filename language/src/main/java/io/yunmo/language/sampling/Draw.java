@@ -61,32 +61,32 @@ final class Draw {
 
     /** The sum of a row's weights. */
     double sum(long row, int length) {
-        return blocks(row, length, 0);
+        return blocks(row, length, Kept.ALL);
     }
 
     /**
-     * Draws from a row of weights, by id, those below {@code least} left out.
+     * Draws from a row of weights, by id.
      *
      * @param u in [0, 1)
      */
-    int fromRow(long row, int length, float least, double u) {
-        double wanted = u * blocks(row, length, least);
+    int fromRow(long row, int length, Kept kept, double u) {
+        double wanted = u * blocks(row, length, kept);
         double passed = 0;
         int block = 0;
         int blocks = (length + BLOCK - 1) / BLOCK;
         while (block < blocks - 1 && passed + weights[block] <= wanted) {
             passed += weights[block++];
         }
-        return within(row, length, block * BLOCK, least, wanted - passed);
+        return within(row, length, block * BLOCK, kept, wanted - passed);
     }
 
     /** The token at which the sum from {@code from} on passes {@code wanted}, or the last before it that has any weight. */
-    private static int within(long row, int length, int from, float least, double wanted) {
+    private static int within(long row, int length, int from, Kept kept, double wanted) {
         int last = -1;
         double passed = 0;
         for (int id = from; id < length; id++) {
             float weight = Memory.get(row + 4L * id);
-            if (weight > 0 && weight >= least) {
+            if (weight > 0 && kept.has(weight, id)) {
                 last = id;
                 passed += weight;
                 if (passed > wanted) {
@@ -94,19 +94,19 @@ final class Draw {
                 }
             }
         }
-        return last >= 0 ? last : lastBefore(row, from, least);
+        return last >= 0 ? last : lastBefore(row, from, kept);
     }
 
-    private static int lastBefore(long row, int to, float least) {
+    private static int lastBefore(long row, int to, Kept kept) {
         int id = to - 1;
-        while (id > 0 && !(Memory.get(row + 4L * id) > 0 && Memory.get(row + 4L * id) >= least)) {
+        while (id > 0 && !(Memory.get(row + 4L * id) > 0 && kept.has(Memory.get(row + 4L * id), id))) {
             id--;
         }
         return id;
     }
 
     /** Sums the blocks of a row into {@link #weights}; returns the whole sum. */
-    private double blocks(long row, int length, float least) {
+    private double blocks(long row, int length, Kept kept) {
         int blocks = (length + BLOCK - 1) / BLOCK;
         reserve(blocks);
         double whole = 0;
@@ -115,7 +115,7 @@ final class Draw {
             int end = Math.min(length, (b + 1) * BLOCK);
             for (int id = b * BLOCK; id < end; id++) {
                 float weight = Memory.get(row + 4L * id);
-                sum += weight >= least ? weight : 0;
+                sum += kept.has(weight, id) ? weight : 0;
             }
             weights[b] = sum;
             whole += sum;

@@ -11,7 +11,8 @@ import io.yunmo.tensor.kernel.Memory;
  * on the sampling, the logits, the tokens so far and (seed, i) alone ({@link Philox}), so that verifying proposed tokens is
  * sampling at each of their positions and comparing: the answer is the same to the bit, proposed or not.
  *
- * <p>A draw goes through the tokens that are left in a fixed order (largest first after top-k or top-p, by id otherwise) to the
+ * <p>A draw goes through the tokens that are left in a fixed order (largest first after top-k, and after top-p where it leaves
+ * 256 or fewer; by id otherwise) to the
  * first at which the sum of probabilities, in float64, is above u times their whole sum, where u is uniform in [0, 1).
  *
  * <p>One thread at a time. Memory grows with the number of different tokens (with penalties) and of candidates, not per token.
@@ -20,14 +21,15 @@ public final class Sampler {
     /** A temperature below this is 0: probabilities of the others vanish, and its inverse may overflow. */
     static final float COLDEST = 1e-5f;
 
-    /** How many candidates top-p looks at first; eight times as many whenever they do not reach. */
-    private static final int FIRST_CANDIDATES = 256;
+    /** Top-p sorts so many; where they do not reach, more are left than are worth sorting. */
+    private static final int FEW = 256;
 
     private final Sampling sampling;
     private final int vocabulary;
     private final StepKernels steps;
     private final Adjustment adjustment;
     private final Candidates candidates = new Candidates();
+    private final Nucleus nucleus = new Nucleus();
     private final Draw draw = new Draw();
     private long position;
 
@@ -82,10 +84,8 @@ public final class Sampler {
             return draw.fromCandidates(candidates, draw.sum(candidates), sampling, u);
         }
         probabilities(logits);
-        float largest = Memory.get(logits + 4L * best);
-        return sampling.topP() < 1
-                ? nucleus(logits, u)
-                : draw.fromRow(logits, vocabulary, sampling.minP() * largest, u);
+        float least = sampling.minP() * Memory.get(logits + 4L * best);
+        return sampling.topP() < 1 ? nucleus(logits, least, u) : draw.fromRow(logits, vocabulary, Kept.from(least), u);
     }
 
     /**
@@ -112,14 +112,14 @@ public final class Sampler {
         steps.softmax(logits, 0, logits, 0, vocabulary, 0, 1);
     }
 
-    private int nucleus(long row, double u) {
+    private int nucleus(long row, float least, double u) {
         double whole = draw.sum(row, vocabulary);
-        for (long count = FIRST_CANDIDATES; ; count *= 8) {
-            candidates.select(row, vocabulary, (int) Math.min(count, vocabulary));
-            draw.weigh(candidates);
-            if (count >= vocabulary || draw.sum(candidates) >= sampling.topP() * whole) {
-                return draw.fromCandidates(candidates, whole, sampling, u);
-            }
+        candidates.select(row, vocabulary, FEW);
+        draw.weigh(candidates);
+        if (FEW >= vocabulary || draw.sum(candidates) >= sampling.topP() * whole) {
+            return draw.fromCandidates(candidates, whole, sampling, u);
         }
+        Kept kept = nucleus.of(row, vocabulary, sampling.topP() * whole, least, candidates);
+        return draw.fromRow(row, vocabulary, kept, u);
     }
 }

@@ -6,6 +6,7 @@ import io.yunmo.language.sampling.Sampler;
 import io.yunmo.language.tokenizer.StreamDecoder;
 import io.yunmo.language.tokenizer.Tokenizer;
 import io.yunmo.tensor.YunmoException;
+import io.yunmo.tensor.attention.StepKernels;
 import io.yunmo.tensor.kernel.Memory;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ final class Answer extends Sequence {
     private final int vocabulary;
     private final int longest;
     private final Sampler sampler;
+    private final StepKernels steps;
     private final StreamDecoder decoder;
     private final StopTexts stops;
     private final Counters counters;
@@ -40,15 +42,17 @@ final class Answer extends Sequence {
             int vocabulary,
             int context,
             Counters counters,
-            Runnable wake) {
+            Runnable wake,
+            StepKernels steps) {
         super(request.prompt(), request.tenant());
         this.request = request;
         this.tokenizer = tokenizer;
         this.vocabulary = vocabulary;
         this.longest = context;
         this.counters = counters;
+        this.steps = steps;
         delivery = new Delivery(wake);
-        sampler = new Sampler(request.sampling(), vocabulary);
+        sampler = new Sampler(request.sampling(), vocabulary, steps);
         sampler.prompt(request.prompt(), 0, request.prompt().length);
         decoder = tokenizer.decoder();
         stops = new StopTexts(request.stop());
@@ -146,7 +150,7 @@ final class Answer extends Sequence {
         }
         int end = Math.min(computed + count, request.prompt().length - 1);
         for (int p = Math.max(computed, promptLogprobs.size()); p < end; p++) {
-            promptLogprobs.add(Logprobs.of(model.logits(row++), vocabulary, tokens[p + 1], best()));
+            promptLogprobs.add(Logprobs.of(model.logits(row++), vocabulary, tokens[p + 1], best(), steps));
         }
         return row;
     }
@@ -159,7 +163,7 @@ final class Answer extends Sequence {
         int token = sampler.sample(logits);
         sampler.accept(token);
         if (logprobs) {
-            drawnLogprobs.add(Optional.of(Logprobs.of(scratch, vocabulary, token, best())));
+            drawnLogprobs.add(Optional.of(Logprobs.of(scratch, vocabulary, token, best(), steps)));
         }
         return token;
     }

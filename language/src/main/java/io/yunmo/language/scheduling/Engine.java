@@ -9,6 +9,8 @@ import io.yunmo.language.model.Pooling;
 import io.yunmo.language.tokenizer.Tokenizer;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
+import io.yunmo.tensor.attention.PlainSteps;
+import io.yunmo.tensor.attention.StepKernels;
 import io.yunmo.tensor.kernel.Memory;
 import io.yunmo.tensor.kernel.Workers;
 import java.lang.foreign.Arena;
@@ -35,6 +37,7 @@ public final class Engine implements AutoCloseable {
     private final KvMemory memory;
     private final int contextLength;
     private final Workers workers;
+    private final StepKernels steps;
     private final BlockCache cache;
     private final WaitingLine waiting;
     private final Scheduler scheduler;
@@ -47,12 +50,7 @@ public final class Engine implements AutoCloseable {
     private volatile EngineStatistics statistics;
     private int failures;
 
-    /**
-     * Starts the engine.
-     *
-     * @param contextLength the longest sequence; what {@code memory} holds at most
-     * @param workers those of the model: used between its calls, for sampling
-     */
+    /** Starts the engine; it samples in plain Java. */
     public Engine(
             LanguageModel model,
             Tokenizer tokenizer,
@@ -60,7 +58,26 @@ public final class Engine implements AutoCloseable {
             int contextLength,
             LoadOptions options,
             Workers workers) {
+        this(model, tokenizer, memory, contextLength, options, workers, new PlainSteps());
+    }
+
+    /**
+     * Starts the engine.
+     *
+     * @param contextLength the longest sequence; what {@code memory} holds at most
+     * @param workers those of the model: used between its calls, for sampling
+     * @param steps for sampling
+     */
+    public Engine(
+            LanguageModel model,
+            Tokenizer tokenizer,
+            KvMemory memory,
+            int contextLength,
+            LoadOptions options,
+            Workers workers,
+            StepKernels steps) {
         this.model = model;
+        this.steps = steps;
         this.tokenizer = tokenizer;
         this.memory = memory;
         this.contextLength = (int) Math.min(contextLength, (long) memory.blocks() * BlockCache.BLOCK);
@@ -90,8 +107,8 @@ public final class Engine implements AutoCloseable {
      */
     public Generation submit(GenerationRequest request) {
         Requests.check(request, model.parameters().vocabulary(), contextLength);
-        Answer answer =
-                new Answer(request, tokenizer, model.parameters().vocabulary(), contextLength, counters, waiting::wake);
+        Answer answer = new Answer(
+                request, tokenizer, model.parameters().vocabulary(), contextLength, counters, waiting::wake, steps);
         waiting.join(answer);
         return answer.delivery;
     }

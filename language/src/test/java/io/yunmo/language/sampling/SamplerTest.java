@@ -127,6 +127,35 @@ class SamplerTest {
         assertTrue(Arrays.stream(counts, 2000, 2501).sum() > 100);
     }
 
+    /** A share of a vocabulary too flat to be sorted: the same tokens as sorting leaves. */
+    @Test
+    void topPOfAFlatDistributionLeavesWhatSortingWould() {
+        SplittableRandom random = new SplittableRandom(21);
+        float[] logits = new float[3000];
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = random.nextInt(40) / 20f;
+        }
+        Integer[] order = new Integer[logits.length];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, (a, b) -> logits[a] == logits[b] ? a - b : Float.compare(logits[b], logits[a]));
+        double whole = 0;
+        for (float l : logits) {
+            whole += Math.exp(l);
+        }
+        double[] left = new double[logits.length];
+        double sum = 0;
+        for (int i = 0; sum < 0.6 * whole; i++) {
+            left[order[i]] = Math.exp(logits[order[i]]);
+            sum += left[order[i]];
+        }
+        assertDrawn(left, counts(sampling(1, 0, 0.6f, 0, 22), 30_000, logits));
+        for (int i = 0; i < left.length; i++) {
+            left[i] = logits[i] >= 1.5 ? left[i] : 0;
+        }
+        float minP = (float) Math.exp(1.48 - 1.95);
+        assertDrawn(left, counts(sampling(1, 0, 0.6f, minP, 23), 30_000, logits));
+    }
+
     @Test
     void minPLeavesThoseNotFarBelowTheLargest() {
         double[] p = {0.5, 0.04, 0.25, 0.01, 0.2};

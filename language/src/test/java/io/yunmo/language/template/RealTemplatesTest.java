@@ -1,11 +1,15 @@
 package io.yunmo.language.template;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.yunmo.language.gguf.Gguf;
+import io.yunmo.language.tokenizer.Tokenizer;
+import io.yunmo.language.tokenizer.Tokenizers;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
 import io.yunmo.testing.Fixtures;
@@ -91,11 +95,34 @@ class RealTemplatesTest {
                 Fixtures.path("language/smollm2/chat.json").toFile(), new TypeReference<Map<String, Object>>() {});
         Map<?, ?> about = (Map<?, ?>) chat.get("about");
         ChatTemplate template = ChatTemplates.of((String) about.get("template"));
-        List<Chat> conversations = JSON.convertValue(chat.get("conversations"), new TypeReference<List<Chat>>() {});
-        for (Chat c : conversations) {
+        for (Chat c : chats()) {
             assertEquals(c.prompt(), template.render(c.messages(), List.of(), true, Map.of()));
             assertEquals(c.prompt_without_generation(), template.render(c.messages(), List.of(), false, Map.of()));
         }
+    }
+
+    /** From the file's own template to ids. */
+    @Test
+    void smolLm2sPromptsHaveTheirTokens() {
+        Optional<Path> file = Fixtures.smollm2();
+        assumeTrue(file.isPresent(), "SmolLM2 is not here (scripts/test-models.sh fetches it; or set YUNMO_SMOLLM2)");
+        try (Gguf gguf = Gguf.open(file.get())) {
+            Tokenizer tokenizer = Tokenizers.of(gguf.metadata());
+            ChatTemplate template = gguf.metadata()
+                    .text("tokenizer.chat_template")
+                    .map(ChatTemplates::of)
+                    .orElseThrow();
+            for (Chat c : chats()) {
+                String prompt = template.render(c.messages(), List.of(), true, Map.of());
+                assertArrayEquals(c.ids(), tokenizer.encode(prompt, true, false), prompt);
+            }
+        }
+    }
+
+    private static List<Chat> chats() {
+        Map<String, Object> chat = JSON.readValue(
+                Fixtures.path("language/smollm2/chat.json").toFile(), new TypeReference<Map<String, Object>>() {});
+        return JSON.convertValue(chat.get("conversations"), new TypeReference<List<Chat>>() {});
     }
 
     record Chat(List<Map<String, Object>> messages, String prompt, String prompt_without_generation, int[] ids) {}
