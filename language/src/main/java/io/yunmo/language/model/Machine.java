@@ -72,12 +72,8 @@ final class Machine implements AutoCloseable {
         Hyperparameters p = spec.parameters();
         boolean causal = spec.generates();
         Scratch scratch = Scratch.allocate(memory, weights, limits.tokens(), workers.threads());
-        this.state = new StepState(
-                memory,
-                limits.tokens(),
-                tableEntries(limits.tokens(), limits.context()),
-                scratch.positions(),
-                units(weights, limits.tokens(), causal));
+        this.state =
+                new StepState(memory, limits.tokens(), scratch.positions(), units(weights, limits.tokens(), causal));
         this.attention =
                 new AttentionPhase(kernels, p, scratch, state, barrier, clock, causal, new NoKvMemory(p, options));
         DensePhase dense = new DensePhase(kernels, scratch, state, barrier, clock);
@@ -91,11 +87,6 @@ final class Machine implements AutoCloseable {
         long logits = logitStride == 0 ? 0 : Scratch.floats(memory, (long) limits.rows() * logitStride);
         this.head = new HeadPhase(kernels, weights, scratch, state, barrier, clock, finals, logits, logitStride);
         this.step = new Step(kernels, weights, scratch, state, barrier, attention, dense, mixture, head, clock);
-    }
-
-    /** Tables of one token a sequence at the end of its context, or of one whole sequence. */
-    private static long tableEntries(int tokens, int context) {
-        return (long) tokens * ((context + KvLayout.TOKENS - 1) / KvLayout.TOKENS);
     }
 
     private static Units[] units(Weights weights, int tokens, boolean causal) {

@@ -7,13 +7,16 @@ import java.util.List;
 
 /** What a step is about: its chunks, tokens and positions, and who attends to what. Filled by the caller before the threads start. */
 final class StepState {
+    private static final long FEWEST_ENTRIES = 1 << 12;
+
     private final int maxTokens;
     private final int[] tokens;
     private final int[] wanted;
     private final int[] firstToken;
     private final long[] tables;
-    private final long tableMemory;
-    private final long tableEntries;
+    private final LargeMemory memory;
+    private long tableMemory;
+    private long tableEntries;
     private final long positions;
     private final Units[] units;
     private Batch batch = new Batch(List.of());
@@ -21,18 +24,17 @@ final class StepState {
     private int wantedCount;
 
     /**
-     * @param tableEntries block numbers that the tables of all chunks may have together
+     * @param memory for the tables, more of which is taken when a step's are larger than all before
      * @param positions address of int32[maxTokens]
      * @param units one for each window
      */
-    StepState(LargeMemory memory, int maxTokens, long tableEntries, long positions, Units[] units) {
+    StepState(LargeMemory memory, int maxTokens, long positions, Units[] units) {
         this.maxTokens = maxTokens;
         this.tokens = new int[maxTokens];
         this.wanted = new int[maxTokens];
         this.firstToken = new int[maxTokens + 1];
         this.tables = new long[maxTokens];
-        this.tableEntries = tableEntries;
-        this.tableMemory = memory.allocate(4 * tableEntries, 64).address();
+        this.memory = memory;
         this.positions = positions;
         this.units = units.clone();
     }
@@ -42,6 +44,7 @@ final class StepState {
         this.batch = batch;
         tokenCount = 0;
         wantedCount = 0;
+        reserveTables(batch);
         long table = tableMemory;
         for (Units u : units) {
             u.clear();
@@ -57,6 +60,17 @@ final class StepState {
             }
         }
         firstToken[batch.chunks().size()] = tokenCount;
+    }
+
+    private void reserveTables(Batch batch) {
+        long entries = 0;
+        for (int i = 0; i < batch.chunks().size(); i++) {
+            entries += entries(batch.chunks().get(i));
+        }
+        if (entries > tableEntries) {
+            tableEntries = Math.max(FEWEST_ENTRIES, 2 * entries);
+            tableMemory = memory.allocate(4 * tableEntries, 64).address();
+        }
     }
 
     private long copyTable(Batch.Chunk chunk, long table) {
@@ -85,10 +99,6 @@ final class StepState {
 
     int maxTokens() {
         return maxTokens;
-    }
-
-    long maxTableEntries() {
-        return tableEntries;
     }
 
     int tokenCount() {

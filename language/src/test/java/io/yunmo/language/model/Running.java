@@ -41,6 +41,10 @@ final class Running implements AutoCloseable {
         return model;
     }
 
+    KvMemory memory() {
+        return memory;
+    }
+
     /** Forgets all sequences. */
     void clear() {
         usedBlocks = 0;
