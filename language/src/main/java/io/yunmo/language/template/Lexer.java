@@ -185,16 +185,22 @@ final class Lexer {
     }
 
     private void operator(char c, List<Character> open) {
-        String operator = OPERATORS.stream()
-                .filter(o -> source.startsWith(o, at))
-                .findFirst()
-                .orElseThrow(() -> new SyntaxFault("unexpected character '" + c + "'", line));
+        String operator = operator();
         if ("([{".indexOf(c) >= 0) {
             open.add(c == '(' ? ')' : c == '[' ? ']' : '}');
         } else if (")]}".indexOf(c) >= 0 && (open.isEmpty() || open.removeLast() != c)) {
             throw new SyntaxFault("unexpected '" + c + "'", line);
         }
         take(Kind.OPERATOR, at + operator.length());
+    }
+
+    private String operator() {
+        for (String operator : OPERATORS) {
+            if (source.startsWith(operator, at)) {
+                return operator;
+            }
+        }
+        throw new SyntaxFault("unexpected character '" + source.charAt(at) + "'", line);
     }
 
     private void number() {

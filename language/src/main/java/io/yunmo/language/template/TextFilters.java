@@ -27,8 +27,6 @@ final class TextFilters {
             "truncate",
             "striptags",
             "urlencode");
-    private static final Pattern WORD_BREAK = Pattern.compile("[-\\s({\\[<]+");
-    private static final Pattern TAG = Pattern.compile("(?s)<!--.*?-->|<[^>]*>");
 
     private final Budget budget;
     private final TextMethods methods;
@@ -57,7 +55,7 @@ final class TextFilters {
             case "format" -> new PercentFormat(budget).format(s, formatted(given));
             case "wordcount" -> (long) words(s);
             case "truncate" -> truncate(s, given);
-            case "striptags" -> budget.made(escaped(TAG.matcher(s).replaceAll("")));
+            case "striptags" -> budget.made(escaped(Patterns.TAG.matcher(s).replaceAll("")));
             default -> budget.made(encode(s));
         };
     }
@@ -83,7 +81,7 @@ final class TextFilters {
 
     private static String title(String s) {
         StringBuilder made = new StringBuilder();
-        Matcher end = WORD_BREAK.matcher(s);
+        Matcher end = Patterns.WORD_BREAK.matcher(s);
         int from = 0;
         while (end.find()) {
             made.append(TextMethods.capitalized(s.substring(from, end.start()))).append(end.group());
@@ -133,7 +131,7 @@ final class TextFilters {
 
     private static int words(String s) {
         int words = 0;
-        Matcher word = Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS).matcher(s);
+        Matcher word = Patterns.WORD.matcher(s);
         while (word.find()) {
             words++;
         }
@@ -161,5 +159,12 @@ final class TextFilters {
             made.append(plain ? Character.toString(c) : String.format(Locale.ROOT, "%%%02X", (int) c));
         }
         return made.toString();
+    }
+
+    /** Apart, so that they are compiled for the templates that need them only. */
+    private static final class Patterns {
+        static final Pattern WORD_BREAK = Pattern.compile("[-\\s({\\[<]+");
+        static final Pattern TAG = Pattern.compile("(?s)<!--.*?-->|<[^>]*>");
+        static final Pattern WORD = Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
     }
 }
