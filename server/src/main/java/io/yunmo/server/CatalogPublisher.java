@@ -6,11 +6,7 @@ import io.yunmo.catalog.Json;
 import io.yunmo.catalog.Model;
 import io.yunmo.catalog.ModelVersion;
 import io.yunmo.catalog.NewVersion;
-import io.yunmo.language.LoadOptions;
-import io.yunmo.language.gguf.Gguf;
-import io.yunmo.language.model.Hyperparameters;
-import io.yunmo.language.model.MemoryPlan;
-import io.yunmo.language.model.Models;
+import io.yunmo.server.admin.InspectionJson;
 import io.yunmo.server.pull.Publisher;
 import io.yunmo.serving.ModelService;
 import io.yunmo.serving.language.LanguageRuntime;
@@ -32,7 +28,8 @@ final class CatalogPublisher implements Publisher {
     @Override
     public ModelVersion publish(
             String model, Path file, Optional<String> sha256, Map<String, String> origin, String by) {
-        ObjectNode configuration = describe(file);
+        ObjectNode configuration =
+                InspectionJson.of(service.inspect(model, LanguageRuntime.FORMAT, Map.of(LanguageRuntime.FILE, file)));
         origin.forEach(configuration::put);
         Artefact artefact = catalog.artefacts().take(file, sha256);
         Optional<ModelVersion> there = same(model, artefact);
@@ -60,28 +57,5 @@ final class CatalogPublisher implements Publisher {
             catalog.routes().release(version.model(), version.number(), by);
         }
         service.refresh(version.model());
-    }
-
-    /** What the header says; INVALID when the file is no model that can be run. */
-    private static ObjectNode describe(Path file) {
-        try (Gguf gguf = Gguf.open(file)) {
-            Hyperparameters p = Models.parameters(gguf);
-            MemoryPlan plan = Models.plan(gguf, LoadOptions.defaults());
-            ObjectNode node = io.yunmo.server.http.Json.object()
-                    .put("architecture", p.architecture())
-                    .put("context_length", p.contextLength())
-                    .put("layers", p.layers())
-                    .put("embedding_length", p.embedding())
-                    .put("vocabulary", p.vocabulary())
-                    .put("memory_bytes", plan.totalBytes())
-                    .put(
-                            "parameters",
-                            gguf.tensors().stream()
-                                    .mapToLong(t -> t.rows() * t.columns())
-                                    .sum());
-            gguf.metadata().text("general.license").ifPresent(l -> node.put("licence", l));
-            gguf.metadata().text("general.name").ifPresent(l -> node.put("title", l));
-            return node;
-        }
     }
 }

@@ -48,6 +48,21 @@ final class ConfigReader {
         });
     }
 
+    /** One of an enum's constants, in lower case. */
+    <E extends Enum<E>> E choice(String name, E standard) {
+        List<E> all = List.of(standard.getDeclaringClass().getEnumConstants());
+        List<String> names =
+                all.stream().map(e -> e.name().toLowerCase(Locale.ROOT)).toList();
+        String text = text(name, standard.name().toLowerCase(Locale.ROOT));
+        return parse(name, text, standard, "one of " + String.join(", ", names), t -> {
+            int i = names.indexOf(t.toLowerCase(Locale.ROOT));
+            if (i < 0) {
+                throw new NumberFormatException();
+            }
+            return all.get(i);
+        });
+    }
+
     /** A size such as {@code 64MiB}, {@code 512KiB} or a plain number of bytes. */
     long bytes(String name, String standard, long least) {
         return parse(

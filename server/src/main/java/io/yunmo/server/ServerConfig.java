@@ -1,5 +1,7 @@
 package io.yunmo.server;
 
+import io.yunmo.language.LoadOptions;
+import io.yunmo.tensor.attention.KvLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -28,6 +30,7 @@ public record ServerConfig(
         AccessLogging accessLog,
         Limits limits,
         Batching batching,
+        Language language,
         Training training,
         Pull pull) {
 
@@ -75,6 +78,43 @@ public record ServerConfig(
     public record Pull(List<String> sources, long maxBytes) {
         public Pull {
             sources = List.copyOf(sources);
+        }
+    }
+
+    /**
+     * How language models run.
+     *
+     * @param threads of one model's steps
+     * @param contextLength tokens of a prompt and its answer together; 0 for the model's own, or what memory allows
+     * @param cacheMemory bytes for keys and values of one model; 0 for a share of what is free when it loads
+     * @param cacheType how keys and values are stored
+     * @param maxSequences that one model answers at the same time
+     * @param batchTokens that one step of a model computes at most
+     * @param queue requests that may wait for one version; more are answered 503
+     * @param speculation whether tokens may be guessed from the text before them; answers are the same, sooner
+     */
+    public record Language(
+            int threads,
+            int contextLength,
+            long cacheMemory,
+            KvLayout.Type cacheType,
+            int maxSequences,
+            int batchTokens,
+            int queue,
+            boolean speculation) {
+        /** As the engine takes it. */
+        LoadOptions options() {
+            return new LoadOptions(
+                    threads,
+                    contextLength,
+                    cacheMemory,
+                    cacheType,
+                    false,
+                    batchTokens,
+                    maxSequences,
+                    queue,
+                    speculation,
+                    0);
         }
     }
 
@@ -140,7 +180,17 @@ public record ServerConfig(
         AccessLogging log =
                 new AccessLogging(r.flag("access_log.enabled", true), r.bytes("access_log.max_bytes", "64MiB", 4096));
         return new ServerConfig(
-                host, port, grpcPort, dataDir, key, log, limits(r), batching(r), training(r), pull(r, host));
+                host,
+                port,
+                grpcPort,
+                dataDir,
+                key,
+                log,
+                limits(r),
+                batching(r),
+                language(r),
+                training(r),
+                pull(r, host));
     }
 
     private static Limits limits(ConfigReader r) {
@@ -172,9 +222,24 @@ public record ServerConfig(
         return new Pull(sources, r.bytes("pull.max_bytes", "256GiB", 1 << 20));
     }
 
+    private static Language language(ConfigReader r) {
+        return new Language(
+                r.integer("language.threads", cores(), 1, 1024),
+                r.integer("language.context_length", 0, 0, Integer.MAX_VALUE),
+                r.bytes("language.cache_memory", "0", 0),
+                r.choice("language.cache_type", KvLayout.Type.F16),
+                r.integer("language.max_sequences", 64, 1, 1 << 16),
+                r.integer("language.batch_tokens", 512, 1, 1 << 16),
+                r.integer("language.queue", 256, 1, 1 << 24),
+                r.flag("language.speculation", true));
+    }
+
     private static Training training(ConfigReader r) {
-        int cores = Runtime.getRuntime().availableProcessors();
         return new Training(
-                r.integer("training.threads", cores, 1, 1024), r.integer("training.concurrent_jobs", 1, 1, 64));
+                r.integer("training.threads", cores(), 1, 1024), r.integer("training.concurrent_jobs", 1, 1, 64));
+    }
+
+    private static int cores() {
+        return Runtime.getRuntime().availableProcessors();
     }
 }

@@ -2,9 +2,7 @@ package io.yunmo.server;
 
 import io.yunmo.catalog.Catalog;
 import io.yunmo.catalog.JobState;
-import io.yunmo.catalog.Model;
 import io.yunmo.catalog.sql.SqliteCatalog;
-import io.yunmo.language.LoadOptions;
 import io.yunmo.server.admin.AdminApi;
 import io.yunmo.server.grpc.GrpcServer;
 import io.yunmo.server.http.Endpoint;
@@ -20,7 +18,7 @@ import io.yunmo.server.metrics.ModelMeters;
 import io.yunmo.server.oip.OipGrpc;
 import io.yunmo.server.oip.OipRest;
 import io.yunmo.server.oip.ServedModels;
-import io.yunmo.server.openai.OpenAiRest;
+import io.yunmo.server.openai.OpenAiApi;
 import io.yunmo.server.pull.PullEndpoint;
 import io.yunmo.server.pull.Pulls;
 import io.yunmo.serving.ModelService;
@@ -61,7 +59,7 @@ public final class YunmoServer implements AutoCloseable {
             AdminApi admin = new AdminApi(config, catalog, models, Version.NUMBER);
             List<Endpoint> endpoints = new ArrayList<>(admin.endpoints());
             endpoints.add(new OipRest(served, modelMeters, () -> serving));
-            endpoints.add(new OpenAiRest(models, () -> languageModels(catalog)));
+            endpoints.add(new OpenAiApi(new CatalogLanguageModels(catalog, models)));
             Pulls pulls = parts.add(new Pulls(config, System.getenv(), new CatalogPublisher(catalog, models)));
             endpoints.add(new PullEndpoint(pulls));
             endpoints.add(new ServiceEndpoint(() -> serving, meters::page, Meters.CONTENT_TYPE));
@@ -102,19 +100,9 @@ public final class YunmoServer implements AutoCloseable {
                 List.of(
                         new NetworkRuntime(),
                         new OnnxRuntime(options.onnxThreads(), options.onnxMemoryBytes()),
-                        new LanguageRuntime(LoadOptions.defaults())),
+                        new LanguageRuntime(config.language().options())),
                 options,
                 meters);
-    }
-
-    /** Names of models whose newest version is a language model. */
-    private static List<String> languageModels(Catalog catalog) {
-        return catalog.models().list().stream()
-                .filter(m -> !m.versions().isEmpty()
-                        && m.versions().getLast().format().equals(LanguageRuntime.FORMAT)
-                        && m.route().released().isPresent())
-                .map(Model::name)
-                .toList();
     }
 
     private GrpcServer grpc(ServedModels served, ModelMeters modelMeters, Meters meters, ExecutorService blocking) {

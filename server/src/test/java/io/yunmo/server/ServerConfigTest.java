@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yunmo.tensor.YunmoException;
+import io.yunmo.tensor.attention.KvLayout;
 import io.yunmo.testing.Fixtures;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,12 +41,13 @@ class ServerConfigTest {
                         Duration.ofSeconds(20)),
                 c.limits());
         assertEquals(new ServerConfig.Batching(64, Duration.ZERO, 1024), c.batching());
+        assertEquals(new ServerConfig.Language(cores, 0, 0, KvLayout.Type.F16, 64, 512, 256, true), c.language());
         assertEquals(new ServerConfig.Training(cores, 1), c.training());
         assertEquals(
                 new ServerConfig.Pull(
                         java.util.List.of("file", "https", "http", "hf", "ollama", "pip", "npm"), 256L << 30),
                 c.pull());
-        assertEquals(23, ServerConfig.fields().size(), "a new field needs its default pinned here");
+        assertEquals(31, ServerConfig.fields().size(), "a new field needs its default pinned here");
     }
 
     @Test
@@ -106,7 +108,7 @@ class ServerConfigTest {
     void documentsEveryField() throws Exception {
         String page = Files.readString(Fixtures.root().resolve("docs/operating.md"));
         ServerConfig.fields().forEach((name, standard) -> {
-            boolean varies = standard.isEmpty() || name.equals("training.threads");
+            boolean varies = standard.isEmpty() || name.endsWith(".threads");
             String row = "| `" + name + "` | " + (varies ? "" : "`" + standard + "` |");
             assertTrue(page.contains(row), row);
         });

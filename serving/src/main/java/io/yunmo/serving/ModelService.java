@@ -2,11 +2,11 @@ package io.yunmo.serving;
 
 import io.yunmo.serving.routing.LoadedVersion;
 import io.yunmo.serving.routing.MirrorQueue;
+import io.yunmo.serving.runtime.Inspection;
 import io.yunmo.serving.runtime.NamedTensor;
 import io.yunmo.serving.runtime.Nearest;
 import io.yunmo.serving.runtime.Predictor;
 import io.yunmo.serving.runtime.Runtime;
-import io.yunmo.serving.runtime.Servable;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
 import java.nio.file.Path;
@@ -88,16 +88,17 @@ public final class ModelService implements AutoCloseable {
     }
 
     /**
-     * The version of a language model that answers a request, kept open until the lease is closed.
-     *
-     * @param id the request's id; requests of the same id meet the same version of a canary release
-     * @throws YunmoException INVALID when the model is no language model
+     * A version of a language model for one request: the released one, the canary by its weight, or the one named, loaded if
+     * need be. INVALID for a model that takes tensors. The caller closes it.
      */
-    public GeneratorLease lease(String model, Optional<String> version, Optional<String> id) {
-        return model(model).lease(version, id);
+    public LanguageLease language(LanguageCall call) {
+        return model(call.model()).language(call);
     }
 
-    /** Metadata of the released version or the one named, which is loaded for it if need be. */
+    /**
+     * Metadata of the released version or the one named, which is loaded for it if need be. INVALID for a language model, which
+     * takes no tensors.
+     */
     public ModelDescription describe(String model, Optional<String> version) {
         ServedModel served = model(model);
         LoadedVersion v =
@@ -173,15 +174,9 @@ public final class ModelService implements AutoCloseable {
         model(model).beside(version);
     }
 
-    /** Tries files that are not in the catalogue yet: loads, runs once, closes. INVALID with the reason if they fail. */
+    /** Looks at files that are not in the catalogue yet, with the runtime of their format. INVALID with the reason if they fail. */
     public Inspection inspect(String model, String format, Map<String, Path> files) {
-        try (Servable servable = loader.servable(model, format, files)) {
-            if (!(servable instanceof Predictor predictor)) {
-                throw YunmoException.invalid("a model of the format '%s' takes and gives no tensors", format);
-            }
-            return new Inspection(
-                    predictor.platform(), predictor.signature(), predictor.meaning(), predictor.memoryBytes());
-        }
+        return loader.inspect(model, format, files);
     }
 
     /** Refuses new requests and closes every model, each when its running requests are over. */

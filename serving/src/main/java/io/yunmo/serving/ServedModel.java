@@ -56,45 +56,46 @@ final class ServedModel {
         return failures;
     }
 
+    /** A version in use by one request, and where its answer is mirrored to. */
+    private record Picked(LoadedVersion version, Optional<Mirror> mirror) {}
+
     Answer infer(InferCall call) {
-        while (true) {
-            ServedState now = state;
-            Optional<Routing> routing = now.routing();
-            boolean routed = call.version().isEmpty();
-            if (routed && routing.isEmpty()) {
-                routing = Optional.of(firstUse());
-            }
-            LoadedVersion version = routed
-                    ? routing.get().pick(call.id())
-                    : named(now, call.version().get());
-            if (version.acquire()) {
-                try {
-                    List<NamedTensor> outputs = version.infer(call.inputs(), call.outputs());
-                    if (routed && routing.get().mirror().isPresent()) {
-                        routing.get().mirror().get().reflect(call.inputs(), call.outputs(), outputs);
-                    }
-                    return new Answer(version.version(), outputs);
-                } finally {
-                    version.release();
-                }
-            }
-            // The version left the state between the two reads; the next round sees the new state.
+        Picked picked = pick(call.version(), call.id());
+        LoadedVersion version = picked.version();
+        try {
+            List<NamedTensor> outputs = version.infer(call.inputs(), call.outputs());
+            picked.mirror().ifPresent(m -> m.reflect(call.inputs(), call.outputs(), outputs));
+            return new Answer(version.version(), outputs);
+        } finally {
+            version.release();
         }
     }
 
-    GeneratorLease lease(Optional<String> number, Optional<String> id) {
+    LanguageLease language(LanguageCall call) {
+        Picked picked = pick(call.version(), call.id());
+        LanguageLease lease = new LanguageLease(name, picked.version(), picked.mirror());
+        try {
+            lease.generator(); // refuses a model of tensors
+            return lease;
+        } catch (RuntimeException e) {
+            lease.close();
+            throw e;
+        }
+    }
+
+    /** The version that answers a request, with a use of it that the caller gives back. */
+    private Picked pick(Optional<String> wanted, Optional<String> id) {
         while (true) {
             ServedState now = state;
             Optional<Routing> routing = now.routing();
-            if (number.isEmpty() && routing.isEmpty()) {
+            if (wanted.isEmpty() && routing.isEmpty()) {
                 routing = Optional.of(firstUse());
             }
-            LoadedVersion version = number.isEmpty() ? routing.get().pick(id) : named(now, number.get());
-            version.generator();
+            LoadedVersion version = wanted.isEmpty() ? routing.get().pick(id) : named(now, wanted.get());
             if (version.acquire()) {
-                return new GeneratorLease(
-                        name, version, number.isEmpty() ? routing.get().mirror() : Optional.empty());
+                return new Picked(version, wanted.isEmpty() ? routing.get().mirror() : Optional.empty());
             }
+            // The version left the state between the two reads; the next round sees the new state.
         }
     }
 

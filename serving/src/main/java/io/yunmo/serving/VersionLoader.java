@@ -1,6 +1,8 @@
 package io.yunmo.serving;
 
 import io.yunmo.serving.routing.LoadedVersion;
+import io.yunmo.serving.runtime.Generator;
+import io.yunmo.serving.runtime.Inspection;
 import io.yunmo.serving.runtime.Nearest;
 import io.yunmo.serving.runtime.Runtime;
 import io.yunmo.serving.runtime.Servable;
@@ -34,6 +36,9 @@ final class VersionLoader {
         try {
             ModelSource.Stored stored = source.version(model, number);
             Servable servable = servable(model, stored.format(), stored.files());
+            if (servable instanceof Generator generator) {
+                listener.generator(model, version, generator::statistics);
+            }
             LoadedVersion loaded = new LoadedVersion(
                     model,
                     number,
@@ -50,15 +55,14 @@ final class VersionLoader {
         }
     }
 
+    /** Whether files are a model, and what it is. */
+    Inspection inspect(String model, String format, Map<String, Path> files) {
+        return guarded(model, () -> runtime(model, format).inspect(model, files));
+    }
+
     /** Loads files and runs the model once. */
-    Servable servable(String model, String format, Map<String, Path> files) {
-        Runtime runtime = runtimes.get(format);
-        if (runtime == null) {
-            throw YunmoException.invalid(
-                    "no runtime loads the format '%s' of model '%s'%s",
-                    format, model, Nearest.hint(format, runtimes.keySet()));
-        }
-        Servable servable = guarded(model, () -> runtime.load(model, files));
+    private Servable servable(String model, String format, Map<String, Path> files) {
+        Servable servable = guarded(model, () -> runtime(model, format).load(model, files));
         try {
             return guarded(model, () -> {
                 servable.warm();
@@ -70,7 +74,17 @@ final class VersionLoader {
         }
     }
 
-    private static Servable guarded(String model, Supplier<Servable> step) {
+    private Runtime runtime(String model, String format) {
+        Runtime runtime = runtimes.get(format);
+        if (runtime == null) {
+            throw YunmoException.invalid(
+                    "no runtime loads the format '%s' of model '%s'%s",
+                    format, model, Nearest.hint(format, runtimes.keySet()));
+        }
+        return runtime;
+    }
+
+    private static <T> T guarded(String model, Supplier<T> step) {
         try {
             return step.get();
         } catch (YunmoException e) {

@@ -2,12 +2,14 @@ package io.yunmo.serving;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yunmo.serving.ModelStatus.Role;
 import io.yunmo.serving.routing.ModelRoute;
 import io.yunmo.serving.routing.ShadowReport;
+import io.yunmo.serving.runtime.Inspection;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
 import java.util.ArrayList;
@@ -342,7 +344,8 @@ class ModelServiceTest {
     @Test
     void inspectLoadsAndCloses() {
         Inspection inspection = service.inspect("m", "fake", Map.of("factor", java.nio.file.Path.of("5")));
-        assertEquals("fake", inspection.platform());
+        assertEquals(
+                "fake", assertInstanceOf(Inspection.Tensors.class, inspection).platform());
         assertEquals(0, models.open());
         fails(ErrorCode.INVALID, () -> service.inspect("m", "pickle", Map.of()));
     }

@@ -35,4 +35,10 @@ public record GenerationRequest(
     public static GenerationRequest of(int[] prompt, Sampling sampling, int maxTokens) {
         return new GenerationRequest(prompt, sampling, maxTokens, List.of(), false, -1, false, Optional.empty(), "");
     }
+
+    /** The same for another prompt. */
+    public GenerationRequest withPrompt(int[] other) {
+        return new GenerationRequest(
+                other, sampling, maxTokens, stop, ignoreEnd, logprobs, promptLogprobs, deadline, tenant);
+    }
 }

@@ -42,6 +42,20 @@ final class SegmentingTokenizer implements Tokenizer {
 
     @Override
     public int[] encode(CharSequence text, boolean special, boolean framed) {
+        return encode(text, special, new BitSet(0), framed);
+    }
+
+    @Override
+    public int[] encode(CharSequence text, BitSet plain, boolean framed) {
+        return encode(text, true, plain, framed);
+    }
+
+    @Override
+    public BitSet controls(CharSequence text) {
+        return specials.controls(text.toString().toCharArray());
+    }
+
+    private int[] encode(CharSequence text, boolean special, BitSet plain, boolean framed) {
         char[] chars = chars(text);
         IntList out = new IntList(chars.length / 3 + 4);
         if (framed && frame.first() >= 0) {
@@ -49,7 +63,7 @@ final class SegmentingTokenizer implements Tokenizer {
         }
         Segmenter.Session idleSession = idle.poll();
         Segmenter.Session session = idleSession != null ? idleSession : segmenter.session();
-        specials.split(chars, special, new Parts(session, out));
+        specials.split(chars, special, plain, new Parts(session, out));
         idle.offer(session);
         if (framed && frame.last() >= 0) {
             out.add(frame.last());

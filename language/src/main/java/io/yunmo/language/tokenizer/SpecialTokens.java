@@ -8,6 +8,8 @@ import java.util.Locale;
  * which the format does not say and the field knows by the model. Immutable.
  */
 final class SpecialTokens {
+    private static final BitSet NOWHERE = new BitSet();
+
     private final Finder all;
     private final Finder userDefined;
     private final BitSet stripsBefore = new BitSet();
@@ -52,13 +54,19 @@ final class SpecialTokens {
      * @param parse whether control tokens count; user-defined ones always do
      */
     void split(char[] text, boolean parse, Parts parts) {
-        Finder finder = parse ? all : userDefined;
+        split(text, parse, NOWHERE, parts);
+    }
+
+    /** The same; {@code plain} says at which characters no control token begins. */
+    void split(char[] text, boolean parse, BitSet plain, Parts parts) {
+        Finder general = parse ? all : userDefined;
         int from = 0;
         boolean start = true;
-        for (int at = finder.next(text, 0); at < text.length; ) {
+        for (int at = general.next(text, 0); at < text.length; ) {
+            Finder finder = plain.get(at) ? userDefined : general;
             int length = finder.longest(text, at);
             if (length == 0) {
-                at = finder.next(text, at + 1);
+                at = general.next(text, at + 1);
                 continue;
             }
             int token = finder.token(text, at, length);
@@ -69,11 +77,22 @@ final class SpecialTokens {
             parts.token(token);
             start = true;
             from = stripsBehind.get(token) ? overBlank(text, at + length) : at + length;
-            at = finder.next(text, from);
+            at = general.next(text, from);
         }
         if (from < text.length) {
             parts.text(text, from, text.length, start);
         }
+    }
+
+    /** Where control tokens begin, those included that the text's end cuts off. */
+    BitSet controls(char[] text) {
+        BitSet places = new BitSet();
+        for (int at = all.next(text, 0); at < text.length; at = all.next(text, at + 1)) {
+            if (all.longest(text, at) > userDefined.longest(text, at) || all.cutOff(text, at)) {
+                places.set(at);
+            }
+        }
+        return places;
     }
 
     private static int backOverBlank(char[] text, int from, int end) {
@@ -135,6 +154,15 @@ final class SpecialTokens {
                 }
             }
             return longest;
+        }
+
+        /** Whether the text ends within a token that begins here. */
+        boolean cutOff(char[] text, int at) {
+            int node = CharTrie.ROOT;
+            for (int i = at; i < text.length && node != CharTrie.NONE; i++) {
+                node = trie.step(node, text[i]);
+            }
+            return node != CharTrie.NONE && trie.value(node) == CharTrie.NONE;
         }
 
         int token(char[] text, int at, int length) {

@@ -1,5 +1,6 @@
 package io.yunmo.language.tokenizer;
 
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -16,6 +17,22 @@ public interface Tokenizer {
      * @param frame whether the tokens that the model wants at the ends (BOS, EOS, [CLS] …) are added
      */
     int[] encode(CharSequence text, boolean special, boolean frame);
+
+    /**
+     * Encodes a text of which some parts are not to be trusted: special tokens spelled in it become those tokens except where
+     * {@code plain} has the place of their first character.
+     */
+    default int[] encode(CharSequence text, BitSet plain, boolean frame) {
+        return encode(text, plain.isEmpty(), frame);
+    }
+
+    /**
+     * The places of a text where control tokens are spelled, or begin and are cut off by the text's end: indexes of first
+     * characters. User-defined tokens, which are text for the model, are none.
+     */
+    default BitSet controls(CharSequence text) {
+        return new BitSet();
+    }
 
     /** The bytes that a token stands for; none for a control token. Not a whole number of characters in general. */
     byte[] bytes(int token);

@@ -1,5 +1,6 @@
 package io.yunmo.protocol.oip;
 
+import io.yunmo.protocol.json.JsonSink;
 import io.yunmo.tensor.ElementType;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.Shape;

@@ -8,16 +8,14 @@ import io.yunmo.catalog.NewVersion;
 import io.yunmo.server.http.Endpoint;
 import io.yunmo.server.http.Exchange;
 import io.yunmo.server.http.Routes;
-import io.yunmo.server.training.SignatureJson;
 import io.yunmo.server.training.VersionFiles;
-import io.yunmo.serving.Inspection;
 import io.yunmo.serving.ModelService;
 import io.yunmo.tensor.YunmoException;
 import java.nio.file.Path;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Models and their versions: listed, added from ONNX files, removed. */
+/** Models and their versions: listed, added from ONNX and GGUF files, removed. */
 final class ModelEndpoint implements Endpoint {
     private final Catalog catalog;
     private final ModelService service;
@@ -60,34 +58,22 @@ final class ModelEndpoint implements Endpoint {
 
     private void add(Exchange exchange) {
         String name = exchange.query("name")
-                .orElseThrow(
-                        () -> YunmoException.invalid("name is missing: POST /yunmo/v1/models?name=NAME&format=onnx"));
-        String format = exchange.query("format").orElse(VersionFiles.ONNX);
-        if (!format.equals(VersionFiles.ONNX)) {
-            throw YunmoException.invalid(
-                    "models are added in the format onnx, not '%s'; networks come from trainings: POST /yunmo/v1/jobs",
-                    format);
-        }
+                .orElseThrow(() -> YunmoException.invalid(
+                        "name is missing: POST /yunmo/v1/models?name=NAME&format=onnx (or gguf)"));
+        Upload upload = Upload.of(exchange.query("format").orElse(VersionFiles.ONNX));
         String by = Caller.of(exchange);
-        probe(name, by);
-        ModelVersion version = scratch.receive(exchange, VersionFiles.ONNX_MODEL, file -> publish(name, file, by));
+        upload.probe(name, by);
+        ModelVersion version = scratch.receive(exchange, upload.file(), file -> publish(name, upload, file, by));
         service.refresh(name);
         exchange.json(201, ModelJson.of(version));
     }
 
-    /** Refuses a wrong name before the file is received. */
-    private static void probe(String name, String by) {
-        NewVersion.of(name, VersionFiles.ONNX, Map.of(VersionFiles.ONNX_MODEL, new Artefact("0".repeat(64), 0)), by);
-    }
-
-    private ModelVersion publish(String name, Path file, String by) {
-        Inspection seen = service.inspect(name, VersionFiles.ONNX, Map.of(VersionFiles.ONNX_MODEL, file));
-        ObjectNode configuration = io.yunmo.server.http.Json.object();
-        configuration.set(VersionFiles.SIGNATURE, SignatureJson.of(seen.signature()));
-        configuration.put("platform", seen.platform());
+    private ModelVersion publish(String name, Upload upload, Path file, String by) {
+        ObjectNode configuration =
+                InspectionJson.of(service.inspect(name, upload.format(), Map.of(upload.file(), file)));
         Artefact artefact = catalog.artefacts().put(file);
         return catalog.models()
-                .publish(NewVersion.of(name, VersionFiles.ONNX, Map.of(VersionFiles.ONNX_MODEL, artefact), by)
+                .publish(NewVersion.of(name, upload.format(), Map.of(upload.file(), artefact), by)
                         .withConfiguration(Json.of(configuration)));
     }
 

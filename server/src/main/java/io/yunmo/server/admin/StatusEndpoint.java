@@ -62,7 +62,9 @@ final class StatusEndpoint implements Endpoint {
                         .put("failed", s.failed())
                         .put("max_absolute_difference", s.maxAbsoluteDifference())
                         .put("rows", s.rows())
-                        .put("disagreements", s.disagreements()));
+                        .put("disagreements", s.disagreements())
+                        .put("answer_seconds", s.answerTime().toNanos() / 1e9)
+                        .put("shadow_seconds", s.shadowTime().toNanos() / 1e9));
     }
 
     private static void memory(ObjectNode json) {

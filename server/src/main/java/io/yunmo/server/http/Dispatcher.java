@@ -97,8 +97,6 @@ final class Dispatcher implements io.helidon.webserver.http.Handler {
         }
         exchange.discardBody();
         problem.retryAfter().ifPresent(s -> exchange.header("Retry-After", Integer.toString(s)));
-        boolean coded = exchange.rawPath().startsWith("/yunmo/");
-        byte[] body = exchange.rawPath().startsWith("/v1/") ? problem.openAiBody() : problem.body(coded);
-        exchange.bytes(problem.status(), "application/json", body);
+        exchange.bytes(problem.status(), "application/json", problem.bodyAt(exchange.rawPath()));
     }
 }

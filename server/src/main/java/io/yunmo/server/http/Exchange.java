@@ -6,6 +6,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.yunmo.server.http.guard.ReadAhead;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URLDecoder;
@@ -151,6 +152,22 @@ public final class Exchange {
     public OutputStream stream(int status, String contentType) {
         begin(status, contentType);
         return response.outputStream();
+    }
+
+    /** Ends a watch. */
+    public interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Runs {@code gone} on another thread when the client closes its connection before the watch is closed, also while nothing is
+     * written to it. The body must have been read.
+     */
+    public Watch watchClient(Runnable gone) {
+        Optional<ReadAhead> client = ReadAhead.current();
+        client.ifPresent(c -> c.watch(gone));
+        return () -> client.ifPresent(ReadAhead::ignore);
     }
 
     /** The request as Helidon gives it, for what this class does not cover. */

@@ -176,7 +176,7 @@ public final class HttpServer implements AutoCloseable {
                 .headers(headers)
                 .header(HeaderValues.CONTENT_TYPE_JSON)
                 .keepAlive(false)
-                .entity(problem.body(path.startsWith("/yunmo/")))
+                .entity(problem.bodyAt(path))
                 .build();
     }
 }

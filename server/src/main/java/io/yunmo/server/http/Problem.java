@@ -1,7 +1,9 @@
 package io.yunmo.server.http;
 
+import io.yunmo.protocol.openai.ApiError;
 import io.yunmo.tensor.ErrorCode;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,30 +41,23 @@ public record Problem(int status, ErrorCode code, String message, OptionalInt re
         return Json.write(body);
     }
 
-    /** The JSON body in the form of OpenAI's API. */
-    public byte[] openAiBody(String openAiCode) {
-        String type = status == 401 || status == 403
-                ? "authentication_error"
-                : status == 429 || status == 503
-                        ? "overloaded_error"
-                        : status >= 500 ? "server_error" : "invalid_request_error";
-        ObjectNode body = Json.object();
-        body.putObject("error")
-                .put("message", message)
-                .put("type", type)
-                .putNull("param")
-                .put("code", openAiCode);
-        return Json.write(body);
+    /** The same in the form of OpenAI's API. */
+    public ApiError envelope() {
+        String type = status >= 500 ? "server_error" : "invalid_request_error";
+        return new ApiError(
+                message,
+                type,
+                Optional.empty(),
+                switch (status) {
+                    case 401 -> Optional.of("invalid_api_key");
+                    case 404 -> Optional.of("unknown_url");
+                    case 503 -> Optional.of(code == ErrorCode.OVERLOADED ? "server_overloaded" : "server_unavailable");
+                    default -> Optional.empty();
+                });
     }
 
-    /** The same with the code that OpenAI has for this kind of error. */
-    byte[] openAiBody() {
-        return openAiBody(
-                switch (status) {
-                    case 401 -> "invalid_api_key";
-                    case 404 -> "model_not_found";
-                    case 429, 503 -> "server_overloaded";
-                    default -> null;
-                });
+    /** The JSON body as the interface at a path has it. */
+    byte[] bodyAt(String path) {
+        return path.startsWith("/v1/") ? envelope().bytes() : body(path.startsWith("/yunmo/"));
     }
 }

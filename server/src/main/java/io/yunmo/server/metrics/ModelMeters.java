@@ -3,6 +3,9 @@ package io.yunmo.server.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.yunmo.language.EngineStatistics;
+import io.yunmo.language.scheduling.FinishReason;
+import io.yunmo.language.scheduling.Piece;
 import io.yunmo.serving.ServingListener;
 import io.yunmo.serving.routing.VersionListener;
 import io.yunmo.tensor.ErrorCode;
@@ -13,11 +16,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Counts what models do: for Prometheus and for the protocol's statistics. */
 public final class ModelMeters implements ServingListener {
     private final MeterRegistry registry;
     private final Map<Version, Counts> counts = new ConcurrentSkipListMap<>();
+    private final Map<Version, GenerationMeters> generations = new ConcurrentSkipListMap<>();
 
     public ModelMeters(Meters meters) {
         registry = meters.registry();
@@ -46,6 +51,27 @@ public final class ModelMeters implements ServingListener {
         private final LongAdder runs = new LongAdder();
         private final LongAdder runNanos = new LongAdder();
         private volatile long lastMillis;
+        private volatile Optional<GenerationMeters> generations = Optional.empty();
+
+        @Override
+        public void firstToken(long nanos) {
+            generations.ifPresent(g -> g.firstToken(nanos));
+        }
+
+        @Override
+        public void nextToken(long nanos) {
+            generations.ifPresent(g -> g.nextToken(nanos));
+        }
+
+        @Override
+        public void generated(FinishReason reason, Piece.Usage usage) {
+            generations.ifPresent(g -> g.generated(reason, usage));
+        }
+
+        @Override
+        public void abandoned(long nanos) {
+            generations.ifPresent(GenerationMeters::abandoned);
+        }
 
         @Override
         public void answered(int rowCount, long nanos) {
@@ -104,7 +130,24 @@ public final class ModelMeters implements ServingListener {
 
     @Override
     public VersionListener version(String model, String version) {
-        return counts.computeIfAbsent(new Version(model, version), v -> registered(v, new Counts()));
+        return counts(new Version(model, version));
+    }
+
+    private Counts counts(Version version) {
+        return counts.computeIfAbsent(version, v -> registered(v, new Counts()));
+    }
+
+    @Override
+    public void generator(String model, String version, Supplier<EngineStatistics> statistics) {
+        Version v = new Version(model, version);
+        GenerationMeters meters = generations.computeIfAbsent(v, k -> new GenerationMeters(registry, model, version));
+        meters.loaded(statistics);
+        counts(v).generations = Optional.of(meters);
+    }
+
+    @Override
+    public void unloaded(String model, String version) {
+        Optional.ofNullable(generations.get(new Version(model, version))).ifPresent(GenerationMeters::unloaded);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.yunmo.server.openai;
 
 import io.yunmo.serving.runtime.Nearest;
-import io.yunmo.tensor.YunmoException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -9,14 +8,14 @@ import java.util.OptionalLong;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** Reads a request's fields with their ranges, and remembers which were asked for. null counts as not given. */
+/** Reads a request's fields with their ranges, and remembers which are known. null counts as not given. */
 final class Fields {
     private final JsonNode body;
     private final Set<String> known = new HashSet<>();
 
     Fields(JsonNode body) {
         if (!body.isObject()) {
-            throw YunmoException.invalid("the body must be a JSON object");
+            throw ApiFault.field("", "the body must be a JSON object");
         }
         this.body = body;
     }
@@ -27,75 +26,80 @@ final class Fields {
         return value.isMissingNode() || value.isNull() ? Optional.empty() : Optional.of(value);
     }
 
-    String text(String name) {
-        return any(name)
-                .map(v -> {
-                    if (!v.isString()) {
-                        throw YunmoException.invalid("'%s' must be a text", name);
-                    }
-                    return v.stringValue();
-                })
-                .orElseThrow(() -> YunmoException.invalid("'%s' is missing", name));
+    JsonNode required(String name) {
+        return any(name).orElseThrow(() -> ApiFault.field(name, "'%s' is missing", name));
     }
 
-    float number(String name, float otherwise, float least, float most) {
-        return any(name)
-                .map(v -> {
-                    double d = v.isNumber() ? v.doubleValue() : Double.NaN;
-                    if (!(d >= least && d <= most)) {
-                        throw YunmoException.invalid(
-                                "'%s' is %s; it must be a number from %s to %s", name, v, least, most);
-                    }
-                    return (float) d;
-                })
-                .orElse(otherwise);
+    /** A text that must be there and not be empty. */
+    String text(String name) {
+        JsonNode value = required(name);
+        if (!value.isString() || value.stringValue().isEmpty()) {
+            throw ApiFault.field(name, "'%s' must be a text", name);
+        }
+        return value.stringValue();
+    }
+
+    float number(String name, double otherwise, double least, double most) {
+        Optional<JsonNode> given = any(name);
+        if (given.isEmpty()) {
+            return (float) otherwise;
+        }
+        double d = given.get().isNumber() ? given.get().doubleValue() : Double.NaN;
+        if (!(d >= least && d <= most)) {
+            throw ApiFault.field(
+                    name, "'%s' is %s; it must be a number from %s to %s", name, brief(given.get()), least, most);
+        }
+        return (float) d;
     }
 
     OptionalLong integer(String name, long least, long most) {
-        Optional<JsonNode> v = any(name);
-        if (v.isEmpty()) {
+        Optional<JsonNode> given = any(name);
+        if (given.isEmpty()) {
             return OptionalLong.empty();
         }
-        if (!v.get().canConvertToExactIntegral()
-                || v.get().asLong() < least
-                || v.get().asLong() > most) {
-            throw YunmoException.invalid(
-                    "'%s' is %s; it must be a whole number from %d to %d", name, v.get(), least, most);
+        JsonNode v = given.get();
+        boolean whole = v.isIntegralNumber() && v.canConvertToLong();
+        if (!whole || v.longValue() < least || v.longValue() > most) {
+            throw ApiFault.field(
+                    name, "'%s' is %s; it must be a whole number from %d to %d", name, brief(v), least, most);
         }
-        return OptionalLong.of(v.get().asLong());
+        return OptionalLong.of(v.longValue());
     }
 
     boolean flag(String name) {
-        return any(name)
-                .map(v -> {
-                    if (!v.isBoolean()) {
-                        throw YunmoException.invalid("'%s' must be true or false", name);
-                    }
-                    return v.booleanValue();
-                })
-                .orElse(false);
+        Optional<JsonNode> given = any(name);
+        if (given.isPresent() && !given.get().isBoolean()) {
+            throw ApiFault.field(name, "'%s' is %s; it must be true or false", name, brief(given.get()));
+        }
+        return given.map(JsonNode::booleanValue).orElse(false);
     }
 
     /** Refuses what is not there yet, if it asks for anything. */
-    void notYet(String name, String what) {
+    void notYet(String name, String sentence) {
         any(name).filter(v -> !(v.isArray() && v.isEmpty())).ifPresent(v -> {
-            throw YunmoException.invalid("'%s' is not supported yet: %s", name, what);
+            throw ApiFault.unsupported(name, "'%s' is not supported yet: %s", name, sentence);
         });
     }
 
-    /** Accepts fields that change nothing here. */
-    void ignored(String... names) {
+    /** Knows fields that change nothing here. */
+    void ignore(String... names) {
         known.addAll(List.of(names));
     }
 
     /** Refuses a field that looks like a misspelled one; others are ignored, as clients send what other servers know. */
     void finish() {
-        body.propertyNames().stream()
-                .filter(n -> !known.contains(n))
-                .forEach(n -> Nearest.name(n, known)
-                        .filter(near -> !body.has(near))
-                        .ifPresent(near -> {
-                            throw YunmoException.invalid("there is no field '%s'; did you mean '%s'?", n, near);
-                        }));
+        for (String name : body.propertyNames()) {
+            if (!known.contains(name)) {
+                Nearest.name(name, known).filter(n -> !body.has(n)).ifPresent(n -> {
+                    throw ApiFault.field(name, "there is no field '%s'; did you mean '%s'?", name, n);
+                });
+            }
+        }
+    }
+
+    /** A value as it stands in a message. */
+    static String brief(JsonNode value) {
+        String text = value.toString();
+        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 }

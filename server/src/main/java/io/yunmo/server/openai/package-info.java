@@ -1,2 +1,2 @@
-/** The OpenAI API: chat completions, completions, embeddings, models. */
+/** The OpenAI API: chats, completions, embeddings and models, answered by language models. */
 package io.yunmo.server.openai;

@@ -1,5 +1,6 @@
 package io.yunmo.server.training;
 
+import io.yunmo.serving.runtime.Inspection;
 import io.yunmo.serving.runtime.Signature;
 import io.yunmo.serving.runtime.TensorSpec;
 import java.util.List;
@@ -11,6 +12,14 @@ import tools.jackson.databind.node.ObjectNode;
 /** What a model takes and gives, in the words of the Open Inference Protocol: name, datatype, shape. */
 public final class SignatureJson {
     private SignatureJson() {}
+
+    /** Empty for a language model. */
+    static JsonNode of(Inspection inspection) {
+        return switch (inspection) {
+            case Inspection.Tensors t -> of(t.signature());
+            case Inspection.Language l -> JsonNodeFactory.instance.objectNode();
+        };
+    }
 
     public static JsonNode of(Signature signature) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();

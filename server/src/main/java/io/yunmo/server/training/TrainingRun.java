@@ -212,8 +212,7 @@ final class TrainingRun {
     private JsonNode signature(Map<String, Artefact> files) {
         Map<String, Path> paths = new LinkedHashMap<>();
         files.forEach((name, file) -> paths.put(name, store.path(file.sha256())));
-        return SignatureJson.of(
-                service.inspect(spec.name(), VersionFiles.NETWORK, paths).signature());
+        return SignatureJson.of(service.inspect(spec.name(), VersionFiles.NETWORK, paths));
     }
 
     private JsonNode configuration(JsonNode signature) {

@@ -2,18 +2,25 @@ package io.yunmo.serving.language;
 
 import io.yunmo.language.LanguageEngine;
 import io.yunmo.language.LoadOptions;
+import io.yunmo.language.gguf.Gguf;
+import io.yunmo.language.template.ChatTemplates;
+import io.yunmo.language.tokenizer.Tokenizers;
+import io.yunmo.serving.runtime.Generator;
+import io.yunmo.serving.runtime.Inspection;
+import io.yunmo.serving.runtime.LanguageDescription;
 import io.yunmo.serving.runtime.Runtime;
-import io.yunmo.serving.runtime.Servable;
 import io.yunmo.tensor.YunmoException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Loads GGUF files. Thread-safe. */
+/**
+ * Loads language models (one file, {@value #FILE}) into an engine of their own. Before anything is allocated, what the model
+ * needs is compared with the memory that is free then, beside the models that are loaded.
+ */
 public final class LanguageRuntime implements Runtime {
-    /** The format's name in the catalogue. */
+    /** The format's name. */
     public static final String FORMAT = "gguf";
-
-    /** The one file of a version. */
+    /** The logical name of the model's file. */
     public static final String FILE = "model.gguf";
 
     private final LoadOptions options;
@@ -28,11 +35,44 @@ public final class LanguageRuntime implements Runtime {
     }
 
     @Override
-    public Servable load(String model, Map<String, Path> files) {
-        Path file = files.get(FILE);
-        if (file == null) {
-            throw YunmoException.invalid("model '%s' has no file %s; it has %s", model, FILE, files.keySet());
+    public Generator load(String model, Map<String, Path> files) {
+        try {
+            Path file = file(files);
+            LanguageDescription description = describe(file);
+            return new LanguageGenerator(model, description, LanguageEngine.load(file, options));
+        } catch (YunmoException e) {
+            throw named(model, e);
         }
-        return new EngineGenerator(LanguageEngine.load(file, options));
+    }
+
+    /** Reads the file's header, vocabulary and template, and not its weights. */
+    @Override
+    public Inspection inspect(String model, Map<String, Path> files) {
+        try (Gguf gguf = Gguf.open(file(files))) {
+            Tokenizers.of(gguf.metadata());
+            gguf.metadata().text(LanguageGenerator.TEMPLATE).ifPresent(ChatTemplates::of);
+            return new Inspection.Language(Descriptions.of(gguf, options));
+        } catch (YunmoException e) {
+            throw named(model, e);
+        }
+    }
+
+    private LanguageDescription describe(Path file) {
+        try (Gguf gguf = Gguf.open(file)) {
+            return Descriptions.of(gguf, options);
+        }
+    }
+
+    private static Path file(Map<String, Path> files) {
+        Path path = files.get(FILE);
+        if (path == null) {
+            throw YunmoException.invalid(
+                    "a language model is one file called %s; these were given: %s", FILE, files.keySet());
+        }
+        return path;
+    }
+
+    private static YunmoException named(String model, YunmoException e) {
+        return new YunmoException(e.code(), "model '" + model + "' cannot be loaded: " + e.getMessage(), e);
     }
 }

@@ -1,2 +1,2 @@
-/** The runtime of language models: GGUF files through Yunmo's own engine. */
+/** Language models from GGUF files, run by our own engine. */
 package io.yunmo.serving.language;

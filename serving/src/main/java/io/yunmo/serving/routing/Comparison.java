@@ -3,6 +3,7 @@ package io.yunmo.serving.routing;
 import io.yunmo.serving.runtime.NamedTensor;
 import io.yunmo.tensor.ElementType;
 import io.yunmo.tensor.Tensor;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -14,11 +15,20 @@ final class Comparison {
     private final LongAdder failed = new LongAdder();
     private final LongAdder rows = new LongAdder();
     private final LongAdder disagreements = new LongAdder();
+    private final LongAdder answerNanos = new LongAdder();
+    private final LongAdder shadowNanos = new LongAdder();
     private volatile double maxDifference;
 
     ShadowReport report() {
         return new ShadowReport(
-                compared.sum(), dropped.sum(), failed.sum(), maxDifference, rows.sum(), disagreements.sum());
+                compared.sum(),
+                dropped.sum(),
+                failed.sum(),
+                maxDifference,
+                rows.sum(),
+                disagreements.sum(),
+                Duration.ofNanos(answerNanos.sum()),
+                Duration.ofNanos(shadowNanos.sum()));
     }
 
     void dropped() {
@@ -40,9 +50,11 @@ final class Comparison {
         compared.increment();
     }
 
-    /** Two texts. */
-    void compare(String answer, String shadow) {
+    /** Two texts that language models wrote for the same prompt, and how long each took. */
+    void texts(String answer, String shadow, long nanosOfAnswer, long nanosOfShadow) {
         row(answer.equals(shadow));
+        answerNanos.add(nanosOfAnswer);
+        shadowNanos.add(nanosOfShadow);
         compared.increment();
     }
 

@@ -1,10 +1,12 @@
 package io.yunmo.serving.routing;
 
-import io.yunmo.serving.runtime.Generator;
+import io.yunmo.language.scheduling.Generation;
+import io.yunmo.language.scheduling.GenerationRequest;
+import io.yunmo.language.scheduling.Piece;
 import io.yunmo.serving.runtime.HeapTensors;
 import io.yunmo.serving.runtime.NamedTensor;
+import io.yunmo.serving.runtime.Prompt;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * Sends copies of answered requests to a shadow version and compares. Never delays the caller by more than the copy of
@@ -48,25 +50,9 @@ public final class Mirror {
         }
     }
 
-    /**
-     * Mirrors an answer that was generated: the shadow generates for the same request, and the texts are compared.
-     *
-     * @param generate makes the shadow's text
-     */
-    public void reflect(Function<Generator, String> generate, String answer) {
-        if (queue.full() || !shadow.acquire()) {
-            comparison.dropped();
-            return;
-        }
-        if (!queue.offer(() -> compare(generate, answer))) {
-            shadow.release();
-            comparison.dropped();
-        }
-    }
-
-    private void compare(Function<Generator, String> generate, String answer) {
+    private void compare(List<NamedTensor> inputs, List<String> outputs, List<NamedTensor> answer) {
         try {
-            comparison.compare(answer, generate.apply(shadow.generator()));
+            comparison.compare(answer, shadow.infer(inputs, outputs));
         } catch (RuntimeException e) {
             comparison.failed();
         } finally {
@@ -74,11 +60,43 @@ public final class Mirror {
         }
     }
 
-    private void compare(List<NamedTensor> inputs, List<String> outputs, List<NamedTensor> answer) {
-        try {
-            comparison.compare(answer, shadow.infer(inputs, outputs));
+    /**
+     * Mirrors a generation that has ended: the shadow makes its own tokens of the prompt and draws with the same seed.
+     *
+     * @param request as it was answered
+     * @param nanos from the request to the end of the answer
+     */
+    void reflect(Prompt prompt, GenerationRequest request, String answer, long nanos) {
+        if (queue.full() || !shadow.acquire()) {
+            comparison.dropped();
+            return;
+        }
+        if (!queue.offer(() -> compare(prompt, request, answer, nanos))) {
+            shadow.release();
+            comparison.dropped();
+        }
+    }
+
+    private void compare(Prompt prompt, GenerationRequest request, String answer, long nanos) {
+        long start = System.nanoTime();
+        try (Generation generation =
+                shadow.generate(request.withPrompt(shadow.generator().tokens(prompt)))) {
+            StringBuilder text = new StringBuilder();
+            while (true) {
+                switch (generation.next()) {
+                    case Piece.Prompt p -> {}
+                    case Piece.Text t -> text.append(t.text());
+                    case Piece.End end -> {
+                        comparison.texts(answer, text.append(end.rest()).toString(), nanos, System.nanoTime() - start);
+                        return;
+                    }
+                }
+            }
         } catch (RuntimeException e) {
             comparison.failed();
+        } catch (InterruptedException e) {
+            comparison.failed();
+            Thread.currentThread().interrupt();
         } finally {
             shadow.release();
         }

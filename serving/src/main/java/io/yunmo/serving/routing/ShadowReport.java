@@ -1,5 +1,7 @@
 package io.yunmo.serving.routing;
 
+import java.time.Duration;
+
 /**
  * How a shadow version's answers compare with those that callers got.
  *
@@ -8,7 +10,17 @@ package io.yunmo.serving.routing;
  * @param failed requests that the shadow version failed or answered with other outputs or shapes
  * @param maxAbsoluteDifference the largest difference of two numbers so far; infinite once one was NaN and the other not
  * @param rows rows whose largest entry was compared (outputs of two or more columns), or whose texts were
- * @param disagreements rows whose largest entry stood in another column, or whose text differed
+ * @param disagreements rows whose largest entry stood in another column, or whose text differed; a
+ *     language model's answer is one row
+ * @param answerTime that the compared answers of language models took together
+ * @param shadowTime that the shadow's took; it runs alone and at the lowest priority
  */
 public record ShadowReport(
-        long compared, long dropped, long failed, double maxAbsoluteDifference, long rows, long disagreements) {}
+        long compared,
+        long dropped,
+        long failed,
+        double maxAbsoluteDifference,
+        long rows,
+        long disagreements,
+        Duration answerTime,
+        Duration shadowTime) {}

@@ -33,4 +33,9 @@ public non-sealed interface Predictor extends Servable {
     default Meaning meaning() {
         return Meaning.UNKNOWN;
     }
+
+    @Override
+    default Inspection inspection() {
+        return new Inspection.Tensors(platform(), signature(), meaning(), memoryBytes());
+    }
 }

@@ -15,4 +15,16 @@ public interface Runtime {
      * @throws io.yunmo.tensor.YunmoException INVALID with the reason when the files are no model of this format
      */
     Servable load(String model, Map<String, Path> files);
+
+    /**
+     * Looks at a model's files: whether they are one of this format, and what it is. By default loads it and runs it once.
+     *
+     * @throws io.yunmo.tensor.YunmoException as {@link #load}
+     */
+    default Inspection inspect(String model, Map<String, Path> files) {
+        try (Servable loaded = load(model, files)) {
+            loaded.warm();
+            return loaded.inspection();
+        }
+    }
 }

@@ -1,6 +1,6 @@
 package io.yunmo.serving.runtime;
 
-/** A model in memory: one that computes tensors, or one that generates text. */
+/** What a {@link Runtime} loads: a model of tensors or a model of language. */
 public sealed interface Servable extends AutoCloseable permits Predictor, Generator {
     /** Runs once on made-up input so that the first request is not the slowest; may do nothing. */
     void warm();
@@ -10,6 +10,9 @@ public sealed interface Servable extends AutoCloseable permits Predictor, Genera
 
     /** Which framework made the model, as the Open Inference Protocol's {@code platform}, e.g. {@code onnx_onnxv1}. */
     String platform();
+
+    /** What there is to know of it. */
+    Inspection inspection();
 
     @Override
     void close();

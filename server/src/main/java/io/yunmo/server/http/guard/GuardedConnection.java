@@ -19,12 +19,15 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
 
     private final ServerConnection plain;
     private final ConnectionContext context;
+    private final ReadAhead client;
     private final Traffic traffic;
     private final Guard guard;
 
-    GuardedConnection(ServerConnection plain, ConnectionContext context, Traffic traffic, Guard guard) {
+    GuardedConnection(
+            ServerConnection plain, ConnectionContext context, ReadAhead client, Traffic traffic, Guard guard) {
         this.plain = plain;
         this.context = context;
+        this.client = client;
         this.traffic = traffic;
         this.guard = guard;
     }
@@ -33,7 +36,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
     public void handle(Limit limit) throws InterruptedException {
         guard.opened(traffic, context);
         try {
-            plain.handle(limit);
+            client.serve(() -> plain.handle(limit));
             linger();
         } catch (AnswerIsLast e) {
             linger();
@@ -51,7 +54,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
             byte[] bytes = new byte[0];
             while (bytes != null && left > 0 && !guard.stopping()) {
                 traffic.lingering();
-                bytes = context.serverSocket().get();
+                bytes = client.next();
                 left -= bytes == null ? 0 : bytes.length;
             }
         } catch (CloseConnectionException | UncheckedIOException e) {

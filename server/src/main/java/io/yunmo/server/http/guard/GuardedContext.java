@@ -21,17 +21,16 @@ final class GuardedContext implements ConnectionContext {
     private final DataReader reader;
     private final DataWriter writer;
 
-    GuardedContext(ConnectionContext plain, Traffic traffic) {
+    GuardedContext(ConnectionContext plain, Traffic traffic, ReadAhead client) {
         this.plain = plain;
-        HelidonSocket socket = plain.serverSocket();
-        this.reader = DataReader.create(() -> read(socket, traffic));
+        this.reader = DataReader.create(() -> read(client, traffic));
         this.writer = new Writer(plain.dataWriter(), traffic);
     }
 
-    static byte[] read(HelidonSocket socket, Traffic traffic) {
+    private static byte[] read(ReadAhead client, Traffic traffic) {
         traffic.reading();
         try {
-            byte[] bytes = socket.get();
+            byte[] bytes = client.next();
             if (bytes == null) {
                 throw new CloseConnectionException("the client closed the connection");
             }

@@ -36,7 +36,8 @@ public final class GuardedSelector implements ServerConnectionSelector {
     @Override
     public ServerConnection connection(ConnectionContext context) {
         Traffic traffic = new Traffic();
-        ServerConnection connection = http1.connection(new GuardedContext(context, traffic));
-        return new GuardedConnection(connection, context, traffic, guard);
+        ReadAhead client = new ReadAhead(context.serverSocket()::get);
+        ServerConnection connection = http1.connection(new GuardedContext(context, traffic, client));
+        return new GuardedConnection(connection, context, client, traffic, guard);
     }
 }

@@ -1,4 +1,4 @@
-package io.yunmo.protocol.oip;
+package io.yunmo.protocol.json;
 
 import java.math.BigInteger;
 

@@ -1,4 +1,4 @@
-package io.yunmo.protocol.oip;
+package io.yunmo.protocol.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,41 +1,53 @@
-package io.yunmo.protocol.oip;
+package io.yunmo.protocol.json;
 
 import java.util.Arrays;
 
 /** JSON written into an array that grows. One thread. */
-final class JsonSink {
+public final class JsonSink {
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
     private static final int LONG_BYTES = 20;
 
     private byte[] bytes;
     private int length;
 
-    JsonSink(int capacity) {
+    /** An empty one. */
+    public JsonSink(int capacity) {
         bytes = new byte[capacity];
     }
 
-    byte[] bytes() {
+    /** The array that is written into: the first {@link #length} bytes count; replaced when it grows. */
+    public byte[] bytes() {
         return bytes;
     }
 
-    int length() {
+    /** Bytes written. */
+    public int length() {
         return length;
     }
 
     /** Makes room for {@code n} more bytes. */
-    void room(int n) {
+    public void room(int n) {
         if (n > bytes.length - length) {
             bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(length, n), (int)
                     Math.min(Integer.MAX_VALUE - 16, 2L * length)));
         }
     }
 
-    void length(int to) {
+    /** Goes back or forth to a length within the room that was made. */
+    public void length(int to) {
         length = to;
     }
 
+    /** Bytes as they are. */
+    public JsonSink raw(byte[] json) {
+        room(json.length);
+        System.arraycopy(json, 0, bytes, length, json.length);
+        length += json.length;
+        return this;
+    }
+
     /** Text that is ASCII and needs no escapes. */
-    JsonSink raw(String ascii) {
+    public JsonSink raw(String ascii) {
         int n = ascii.length();
         room(n);
         for (int i = 0; i < n; i++) {
@@ -46,7 +58,7 @@ final class JsonSink {
     }
 
     /** A string with its quotes. */
-    JsonSink string(String text) {
+    public JsonSink string(String text) {
         room(text.length() + 2);
         bytes[length++] = '"';
         for (int i = 0; i < text.length(); i++) {
@@ -60,7 +72,7 @@ final class JsonSink {
     }
 
     /** A string of UTF-8, with its quotes. */
-    JsonSink string(byte[] utf8) {
+    public JsonSink string(byte[] utf8) {
         room(utf8.length + 2);
         bytes[length++] = '"';
         return rest(utf8);
@@ -92,7 +104,8 @@ final class JsonSink {
         return this;
     }
 
-    JsonSink number(long value) {
+    /** A whole number. */
+    public JsonSink number(long value) {
         room(LONG_BYTES);
         if (value == Long.MIN_VALUE) {
             return raw("-9223372036854775808");
@@ -113,12 +126,13 @@ final class JsonSink {
         return this;
     }
 
-    JsonSink unsigned(long value) {
+    /** The value's bits as a number without a sign. */
+    public JsonSink unsigned(long value) {
         return value >= 0 ? number(value) : raw(Long.toUnsignedString(value));
     }
 
     /** NaN, which JSON lacks, becomes null; an infinity becomes 1e999, which readers take for one. */
-    JsonSink number(float value) {
+    public JsonSink number(float value) {
         if (Math.abs(value) <= Float.MAX_VALUE) {
             room(FloatText.MOST_BYTES);
             length = FloatText.write(value, bytes, length);
@@ -128,7 +142,7 @@ final class JsonSink {
     }
 
     /** As for floats. */
-    JsonSink number(double value) {
+    public JsonSink number(double value) {
         return Math.abs(value) <= Double.MAX_VALUE ? raw(Double.toString(value)) : beyond(value);
     }
 
@@ -136,7 +150,8 @@ final class JsonSink {
         return raw(value > 0 ? "1e999" : value < 0 ? "-1e999" : "null");
     }
 
-    void put(char c) {
+    /** An ASCII character. */
+    public void put(char c) {
         room(1);
         bytes[length++] = (byte) c;
     }

@@ -1,0 +1,2 @@
+/** JSON written straight into bytes. */
+package io.yunmo.protocol.json;
