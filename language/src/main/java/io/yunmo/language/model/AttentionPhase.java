@@ -56,17 +56,25 @@ final class AttentionPhase {
         return p.kvHeads();
     }
 
-    void run(Layer.Attention layer, int number, int part, int parts) {
-        multiply(layer.qkv(), scratch.input(), scratch.qkv(), scratch.qkvStride(), part, parts);
+    /** @param last whether it is the last layer, where only those tokens go on that lead to logits */
+    void run(Layer.Attention layer, int number, boolean last, int part, int parts) {
+        multiply(layer.qkv(), scratch.input(), scratch.qkv(), scratch.qkvStride(), state.spans(false), part, parts);
         meet(part, PhaseClock.PRODUCTS);
         int from = Share.begin(state.tokenCount(), part, parts);
         int to = Share.begin(state.tokenCount(), part + 1, parts);
         rotate(layer, from, to);
         store(layer, number, from, to);
         meet(part, PhaseClock.ROTATION);
-        attend(layer, number, part, parts);
+        attend(layer, number, last, part, parts);
         meet(part, PhaseClock.ATTENTION);
-        multiply(layer.output(), scratch.attended(), scratch.branch(), scratch.branchStride(), part, parts);
+        multiply(
+                layer.output(),
+                scratch.attended(),
+                scratch.branch(),
+                scratch.branchStride(),
+                state.spans(last),
+                part,
+                parts);
         meet(part, PhaseClock.PRODUCTS);
     }
 
@@ -76,10 +84,12 @@ final class AttentionPhase {
         clock.mark(part, PhaseClock.WAITING);
     }
 
-    private void multiply(Linear linear, Rows in, long out, long stride, int part, int parts) {
+    private void multiply(Linear linear, Rows in, long out, long stride, Spans spans, int part, int parts) {
         int from = Share.begin(linear.panels(), part, parts);
         int to = Share.begin(linear.panels(), part + 1, parts);
-        linear.multiply(kernels.products(), in, 0, state.tokenCount(), from, to, out, stride);
+        for (int s = 0; s < spans.count(); s++) {
+            linear.multiply(kernels.products(), in, spans.from(s), spans.to(s), from, to, out, stride);
+        }
     }
 
     private void rotate(Layer.Attention layer, int from, int to) {
@@ -135,7 +145,7 @@ final class AttentionPhase {
         }
     }
 
-    private void attend(Layer.Attention layer, int number, int part, int parts) {
+    private void attend(Layer.Attention layer, int number, boolean last, int part, int parts) {
         Units units = state.units(layer.window());
         int end = units.begin(part + 1, parts);
         int chunk = -1;
@@ -145,24 +155,24 @@ final class AttentionPhase {
                 chunk = units.chunk(u);
                 task = task(layer, number, chunk);
             }
-            kernels.attention().attend(task, units.fromQuery(u), units.toQuery(u), units.fromHead(u), units.toHead(u));
-            if (layer.output().quantized()) {
-                quantize(units, u, state.firstToken(chunk));
+            int from = Math.max(units.fromQuery(u), state.firstQuery(chunk, last));
+            if (from < units.toQuery(u)) {
+                kernels.attention().attend(task, from, units.toQuery(u), units.fromHead(u), units.toHead(u));
+                quantize(layer, units, u, from);
             }
         }
     }
 
-    private void quantize(Units units, int u, int firstToken) {
+    private void quantize(Layer.Attention layer, Units units, int u, int fromQuery) {
+        if (!layer.output().quantized()) {
+            return;
+        }
         Rows rows = scratch.attended();
         int columns = sizes.heads() / sizes.kvHeads() * sizes.valueLength();
         int end = units.toHead(u) == sizes.kvHeads() ? rows.columns() : units.toHead(u) * columns;
+        int first = state.firstToken(units.chunk(u));
         kernels.products()
-                .quantize(
-                        rows,
-                        firstToken + units.fromQuery(u),
-                        firstToken + units.toQuery(u),
-                        units.fromHead(u) * columns,
-                        end);
+                .quantize(rows, first + fromQuery, first + units.toQuery(u), units.fromHead(u) * columns, end);
     }
 
     private AttentionKernel.Task task(Layer.Attention layer, int number, int chunk) {

@@ -17,26 +17,26 @@ final class DensePhase {
 
     private final Kernels kernels;
     private final Scratch scratch;
-    private final StepState state;
     private final Barrier barrier;
     private final PhaseClock clock;
 
-    DensePhase(Kernels kernels, Scratch scratch, StepState state, Barrier barrier, PhaseClock clock) {
+    DensePhase(Kernels kernels, Scratch scratch, Barrier barrier, PhaseClock clock) {
         this.kernels = kernels;
         this.scratch = scratch;
-        this.state = state;
         this.barrier = barrier;
         this.clock = clock;
     }
 
-    void run(FeedForward.Dense layer, int part, int parts) {
+    void run(FeedForward.Dense layer, Spans spans, int part, int parts) {
         barrier.await();
         clock.mark(part, PhaseClock.WAITING);
-        hidden(layer, scratch.input(), 0, state.tokenCount(), scratch.hidden(), part, parts);
+        for (int s = 0; s < spans.count(); s++) {
+            hidden(layer, scratch.input(), spans.from(s), spans.to(s), scratch.hidden(), part, parts);
+        }
         clock.mark(part, PhaseClock.PRODUCTS);
         barrier.await();
         clock.mark(part, PhaseClock.WAITING);
-        down(layer, scratch.branch(), scratch.branchStride(), part, parts);
+        down(layer, spans, scratch.branch(), scratch.branchStride(), part, parts);
         clock.mark(part, PhaseClock.PRODUCTS);
         barrier.await();
         clock.mark(part, PhaseClock.WAITING);
@@ -115,10 +115,13 @@ final class DensePhase {
         }
     }
 
-    /** This part's columns of the output, of all tokens. */
-    void down(FeedForward.Dense layer, long out, long stride, int part, int parts) {
+    /** This part's columns of the output. */
+    void down(FeedForward.Dense layer, Spans spans, long out, long stride, int part, int parts) {
         int from = Share.begin(layer.down().panels(), part, parts);
         int to = Share.begin(layer.down().panels(), part + 1, parts);
-        layer.down().multiply(kernels.products(), scratch.hidden(), 0, state.tokenCount(), from, to, out, stride);
+        for (int s = 0; s < spans.count(); s++) {
+            layer.down()
+                    .multiply(kernels.products(), scratch.hidden(), spans.from(s), spans.to(s), from, to, out, stride);
+        }
     }
 }

@@ -76,7 +76,7 @@ final class Machine implements AutoCloseable {
                 new StepState(memory, limits.tokens(), scratch.positions(), units(weights, limits.tokens(), causal));
         this.attention =
                 new AttentionPhase(kernels, p, scratch, state, barrier, clock, causal, new NoKvMemory(p, options));
-        DensePhase dense = new DensePhase(kernels, scratch, state, barrier, clock);
+        DensePhase dense = new DensePhase(kernels, scratch, barrier, clock);
         List<MixturePhase> mixture = weights.layers().stream()
                 .flatMap(l -> l.feedForward() instanceof FeedForward.Mixture m ? Stream.of(m) : Stream.empty())
                 .limit(1)

@@ -232,7 +232,7 @@ final class MixturePhase {
         }
         if (layer.shared().length > 0) {
             // queries, keys and values are no longer needed: their place holds what the shared expert says
-            dense.down(layer.shared()[0], scratch.qkv(), scratch.qkvStride(), part, parts);
+            dense.down(layer.shared()[0], state.spans(false), scratch.qkv(), scratch.qkvStride(), part, parts);
         }
     }
 

@@ -77,7 +77,7 @@ final class Step implements Workers.Job {
             Layer layer = layers.get(i);
             clock.mark(part, PhaseClock.NORMS);
             meet(part);
-            attention.run(layer.attention(), i, part, parts);
+            attention.run(layer.attention(), i, i == layers.size() - 1, part, parts);
             add(
                     layer.attention().output().bias(),
                     layer.attentionPost(),
@@ -87,9 +87,8 @@ final class Step implements Workers.Job {
                     layer.feedForwardIn(),
                     layer.feedForward().quantized());
             clock.mark(part, PhaseClock.NORMS);
-            feedForward(layer, part, parts);
-            boolean last = i == layers.size() - 1;
-            if (!last) {
+            feedForward(layer, i == layers.size() - 1, part, parts);
+            if (i < layers.size() - 1) {
                 Layer next = layers.get(i + 1);
                 add(
                         downBias(layer),
@@ -104,9 +103,9 @@ final class Step implements Workers.Job {
         head.run(layers.getLast(), downBias(layers.getLast()), part, parts);
     }
 
-    private void feedForward(Layer layer, int part, int parts) {
+    private void feedForward(Layer layer, boolean last, int part, int parts) {
         switch (layer.feedForward()) {
-            case FeedForward.Dense d -> dense.run(d, part, parts);
+            case FeedForward.Dense d -> dense.run(d, state.spans(last), part, parts);
             case FeedForward.Mixture m -> mixture.getFirst().run(m, part, parts);
         }
     }

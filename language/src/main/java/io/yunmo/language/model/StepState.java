@@ -19,6 +19,8 @@ final class StepState {
     private long tableEntries;
     private final long positions;
     private final Units[] units;
+    private final Spans all = new Spans();
+    private final Spans leading = new Spans();
     private Batch batch = new Batch(List.of());
     private int tokenCount;
     private int wantedCount;
@@ -44,6 +46,7 @@ final class StepState {
         this.batch = batch;
         tokenCount = 0;
         wantedCount = 0;
+        leading.clear();
         reserveTables(batch);
         long table = tableMemory;
         for (Units u : units) {
@@ -55,11 +58,24 @@ final class StepState {
             tables[i] = table;
             table = copyTable(chunk, table);
             copyTokens(chunk);
+            leading.add(tokenCount - chunk.logits(), tokenCount);
             for (Units u : units) {
                 u.add(i, chunk.position(), chunk.count());
             }
         }
         firstToken[batch.chunks().size()] = tokenCount;
+        all.clear();
+        all.add(0, tokenCount);
+    }
+
+    /** The tokens to work on: all, or in the last layer, once keys and values are stored, those that lead to logits. */
+    Spans spans(boolean last) {
+        return last ? leading : all;
+    }
+
+    /** The first query of a chunk to attend with. */
+    int firstQuery(int chunk, boolean last) {
+        return last ? chunk(chunk).count() - chunk(chunk).logits() : 0;
     }
 
     private void reserveTables(Batch batch) {

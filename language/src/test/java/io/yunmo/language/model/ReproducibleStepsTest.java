@@ -57,6 +57,24 @@ class ReproducibleStepsTest {
         }
     }
 
+    /** In the last layer only those rows are computed that lead to logits; this must not show. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void askingForLessChangesNothing(String file) {
+        try (Running running = running(file, KvLayout.Type.F16, 2)) {
+            List<float[]> first = running.all(tokens(1), LENGTH);
+            List<float[]> second = running.all(tokens(2), LENGTH);
+            running.clear();
+            int[] a = running.blocks(LENGTH);
+            int[] b = running.blocks(LENGTH);
+            running.step(new Batch.Chunk(tokens(1), 0, 20, 0, a, 0), new Batch.Chunk(tokens(2), 0, 3, 0, b, 1));
+            List<float[]> rows = running.step(
+                    new Batch.Chunk(tokens(1), 20, LENGTH - 20, 20, a, 3), new Batch.Chunk(tokens(2), 3, 40, 3, b, 1));
+            assertSame(first.subList(LENGTH - 3, LENGTH), rows.subList(0, 3));
+            assertSame(second.subList(42, 43), rows.subList(3, 4));
+        }
+    }
+
     /** Several sequences, each in chunks of its own sizes, in common steps. */
     @ParameterizedTest
     @MethodSource("files")
