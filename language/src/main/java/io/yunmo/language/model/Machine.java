@@ -10,6 +10,7 @@ import io.yunmo.tensor.kernel.Workers;
 import io.yunmo.tensor.packed.Rows;
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A model put together: weights, scratch, and the step that runs on them. */
@@ -20,10 +21,10 @@ final class Machine implements AutoCloseable {
     private final Weights weights;
     private final List<RopeTable> ropes;
     private final StepState state;
-    private final AttentionPhase attention;
-    private final HeadPhase head;
+    private final AttentionPhases attention;
+    private final HeadPhases head;
     private final Step step;
-    private final Barrier barrier;
+    private final Phases phases;
     private final PhaseClock clock;
 
     /** What a machine is made for: the most tokens of a step, rows of final hidden states, positions of a sequence. */
@@ -67,36 +68,31 @@ final class Machine implements AutoCloseable {
         WeightLoader loader = new WeightLoader(file, arena, workers, options.exact(), limits.context());
         this.weights = loader.load(spec);
         this.ropes = loader.ropes();
-        this.barrier = new Barrier(workers.threads());
         this.clock = new PhaseClock(timed);
         Hyperparameters p = spec.parameters();
-        boolean causal = spec.generates();
+        this.phases = new Phases(Step.phases(p.layers()));
         Scratch scratch = Scratch.allocate(memory, weights, limits.tokens(), workers.threads());
-        this.state =
-                new StepState(memory, limits.tokens(), scratch.positions(), units(weights, limits.tokens(), causal));
-        this.attention =
-                new AttentionPhase(kernels, p, scratch, state, barrier, clock, causal, new NoKvMemory(p, options));
-        DensePhase dense = new DensePhase(kernels, scratch, barrier, clock);
-        List<MixturePhase> mixture = weights.layers().stream()
+        Units units = new Units(limits.tokens(), p.kvHeads(), AttentionPhases.headGroup(p));
+        this.state = new StepState(memory, limits.tokens(), scratch.positions(), units);
+        this.attention = new AttentionPhases(kernels, p, scratch, state, spec.generates(), new NoKvMemory(p, options));
+        DensePhases dense = new DensePhases(kernels, scratch, state);
+        List<MixturePhases> mixture = weights.layers().stream()
                 .flatMap(l -> l.feedForward() instanceof FeedForward.Mixture m ? Stream.of(m) : Stream.empty())
                 .limit(1)
-                .map(m -> new MixturePhase(kernels, memory, m, p.embedding(), scratch, state, barrier, clock, dense))
+                .map(m -> new MixturePhases(kernels, memory, m, p.embedding(), scratch, state, dense))
                 .toList();
         Rows finals = Rows.allocate(memory, limits.rows(), p.embedding());
         int logitStride = weights.head().map(Linear::width).orElse(0);
         long logits = logitStride == 0 ? 0 : Scratch.floats(memory, (long) limits.rows() * logitStride);
-        this.head = new HeadPhase(kernels, weights, scratch, state, barrier, clock, finals, logits, logitStride);
-        this.step = new Step(kernels, weights, scratch, state, barrier, attention, dense, mixture, head, clock);
+        this.head = new HeadPhases(kernels, weights, scratch, state, mixture, finals, logits, logitStride);
+        this.step = new Step(
+                kernels, weights, scratch, state, phases, walkers(workers.threads()), attention, dense, mixture, head);
     }
 
-    private static Units[] units(Weights weights, int tokens, boolean causal) {
-        Hyperparameters p = weights.spec().parameters();
-        int group = AttentionPhase.headGroup(p);
-        return weights.layers().stream()
-                .map(l -> l.attention().window())
-                .distinct()
-                .map(w -> new Units(tokens, w, p.kvHeads(), group, causal))
-                .toArray(Units[]::new);
+    private Walker[] walkers(int threads) {
+        return IntStream.range(0, threads)
+                .mapToObj(t -> new Walker(phases, clock, t, threads))
+                .toArray(Walker[]::new);
     }
 
     /** Runs a checked batch. */
@@ -106,7 +102,7 @@ final class Machine implements AutoCloseable {
         }
         state.fill(batch);
         attention.use(memory);
-        barrier.reset();
+        phases.reset();
         workers.run(step);
     }
 
@@ -119,7 +115,7 @@ final class Machine implements AutoCloseable {
         return state;
     }
 
-    HeadPhase head() {
+    HeadPhases head() {
         return head;
     }
 

@@ -1,16 +1,24 @@
 package io.yunmo.language.model;
 
-/** Contiguous shares of n things among the threads of a step. */
+/** Contiguous shares of n things. */
 final class Share {
+    /** Tokens that are worked on together where each is worked on by itself. */
+    static final int TOKENS = 16;
+
     private Share() {}
 
-    /** The first thing of a part; part {@code parts} is the end. */
-    static int begin(int n, int part, int parts) {
-        return (int) ((long) n * part / parts);
+    /** The first thing of a share; of share {@code shares} the end. */
+    static int begin(int n, int share, int shares) {
+        return (int) ((long) n * share / shares);
     }
 
     /** The same in whole groups of {@code group} things. */
-    static int begin(int n, int group, int part, int parts) {
-        return Math.min(n, begin((n + group - 1) / group, part, parts) * group);
+    static int begin(int n, int group, int share, int shares) {
+        return Math.min(n, begin((n + group - 1) / group, share, shares) * group);
+    }
+
+    /** Tiles of {@link #TOKENS} tokens. */
+    static int tiles(int tokens) {
+        return (tokens + TOKENS - 1) / TOKENS;
     }
 }

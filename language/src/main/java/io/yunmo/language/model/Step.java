@@ -5,27 +5,25 @@ import io.yunmo.tensor.attention.StepKernels;
 import io.yunmo.tensor.kernel.Memory;
 import io.yunmo.tensor.kernel.Workers;
 import io.yunmo.tensor.packed.Rows;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /**
- * A batch's way through all layers. All threads walk together, with a barrier between phases: products are shared out by
- * panels, norms by tokens, attention by what it costs; eight barriers a layer.
+ * A batch's way through all layers, as phases whose units the threads share: products are cut by panels, norms by tokens,
+ * attention by queries and heads; eight phases a layer.
  */
 final class Step implements Workers.Job {
-    /** Rows that are normalised and quantised while they are in the cache. */
-    private static final int TILE = 16;
-
     private final Kernels kernels;
     private final StepKernels steps;
     private final Weights weights;
     private final Scratch scratch;
     private final StepState state;
-    private final Barrier barrier;
-    private final AttentionPhase attention;
-    private final DensePhase dense;
-    private final List<MixturePhase> mixture;
-    private final HeadPhase head;
-    private final PhaseClock clock;
+    private final Phases phases;
+    private final Walker[] walkers;
+    private final AttentionPhases attention;
+    private final DensePhases dense;
+    private final List<MixturePhases> mixture;
+    private final HeadPhases head;
     private final int width;
 
     /** @param mixture one when there are experts */
@@ -34,150 +32,171 @@ final class Step implements Workers.Job {
             Weights weights,
             Scratch scratch,
             StepState state,
-            Barrier barrier,
-            AttentionPhase attention,
-            DensePhase dense,
-            List<MixturePhase> mixture,
-            HeadPhase head,
-            PhaseClock clock) {
+            Phases phases,
+            Walker[] walkers,
+            AttentionPhases attention,
+            DensePhases dense,
+            List<MixturePhases> mixture,
+            HeadPhases head) {
         this.kernels = kernels;
         this.steps = kernels.steps();
         this.weights = weights;
         this.scratch = scratch;
         this.state = state;
-        this.barrier = barrier;
+        this.phases = phases;
+        this.walkers = walkers.clone();
         this.attention = attention;
         this.dense = dense;
         this.mixture = List.copyOf(mixture);
         this.head = head;
-        this.clock = clock;
         this.width = weights.spec().parameters().embedding();
+    }
+
+    /** Phases of a step through {@code layers} layers, or more. */
+    static int phases(int layers) {
+        return 10 * layers + 4;
     }
 
     @Override
     public void run(int part, int parts) {
         try {
-            walk(part, parts);
-        } catch (Barrier.BrokenException e) {
+            walkers[part].start();
+            walk(walkers[part]);
+        } catch (Phases.BrokenException e) {
             // whoever broke it reports why
         } catch (Throwable t) {
-            barrier.fail();
+            phases.fail();
             throw t;
         }
     }
 
-    private void walk(int part, int parts) {
-        int from = Share.begin(state.tokenCount(), part, parts);
-        int to = Share.begin(state.tokenCount(), part + 1, parts);
+    private void walk(Walker walker) {
         List<Layer> layers = weights.layers();
-        clock.start(part);
-        embed(from, to);
-        enter(layers.getFirst(), from, to);
+        enter(walker, layers.getFirst());
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i);
-            clock.mark(part, PhaseClock.NORMS);
-            meet(part);
-            attention.run(layer.attention(), i, i == layers.size() - 1, part, parts);
-            add(
-                    layer.attention().output().bias(),
-                    layer.attentionPost(),
-                    layer.attentionOut(),
-                    from,
-                    to,
-                    layer.feedForwardIn(),
-                    layer.feedForward().quantized());
-            clock.mark(part, PhaseClock.NORMS);
-            feedForward(layer, i == layers.size() - 1, part, parts);
-            if (i < layers.size() - 1) {
-                Layer next = layers.get(i + 1);
-                add(
-                        downBias(layer),
-                        layer.feedForwardPost(),
-                        layer.feedForwardOut(),
-                        from,
-                        to,
-                        next.attentionIn(),
-                        next.attention().qkv().quantized());
+            boolean last = i == layers.size() - 1;
+            attention.run(walker, layer.attention(), i, last);
+            addAttention(walker, layer);
+            switch (layer.feedForward()) {
+                case FeedForward.Dense d -> dense.run(walker, d, state.spans(last));
+                case FeedForward.Mixture m -> mixture.getFirst().run(walker, m);
+            }
+            if (!last) {
+                addFeedForward(walker, layer, layers.get(i + 1));
             }
         }
-        head.run(layers.getLast(), downBias(layers.getLast()), part, parts);
+        head.run(walker, layers.getLast());
     }
 
-    private void feedForward(Layer layer, boolean last, int part, int parts) {
-        switch (layer.feedForward()) {
-            case FeedForward.Dense d -> dense.run(d, state.spans(last), part, parts);
-            case FeedForward.Mixture m -> mixture.getFirst().run(m, part, parts);
+    private void enter(Walker walker, Layer first) {
+        int tokens = state.tokenCount();
+        Rows in = scratch.input();
+        for (int u; (u = walker.next(Share.tiles(tokens), PhaseClock.NORMS)) >= 0; ) {
+            int from = u * Share.TOKENS;
+            int to = Math.min(tokens, from + Share.TOKENS);
+            embed(from, to);
+            first.attentionIn()
+                    .apply(
+                            steps,
+                            scratch.residual(),
+                            scratch.residualStride(),
+                            in.floats(),
+                            in.columns(),
+                            width,
+                            from,
+                            to);
+            quantize(first.attention().qkv().quantized(), from, to);
         }
     }
 
-    private static long downBias(Layer layer) {
+    private void embed(int from, int to) {
+        ModelSpec spec = weights.spec();
+        long x = scratch.residual();
+        long stride = scratch.residualStride();
+        for (int t = from; t < to; t++) {
+            weights.embedding().read(state.token(t), x + 4 * t * stride);
+        }
+        if (spec.embeddingScale() != 1) {
+            steps.scale(x, stride, spec.embeddingScale(), x, stride, width, from, to);
+        }
+        if (weights.tokenType() != 0) {
+            steps.addBias(x, stride, weights.tokenType(), width, from, to);
+        }
+        if (weights.positions() != 0) {
+            for (int t = from; t < to; t++) {
+                steps.addBias(x, stride, weights.positions() + 4L * width * position(t), width, t, t + 1);
+            }
+        }
+        weights.embeddingNorm().apply(steps, x, stride, x, stride, width, from, to);
+    }
+
+    private int position(int token) {
+        return Memory.ALL.get(ValueLayout.JAVA_INT, (state.positions() + 4L * token) & Memory.MASK);
+    }
+
+    /** Adds what attention gives to the residual, and prepares what the feed-forward network reads. */
+    private void addAttention(Walker walker, Layer layer) {
+        int tokens = state.tokenCount();
+        long bias = layer.attention().output().bias();
+        for (int u; (u = walker.next(Share.tiles(tokens), PhaseClock.NORMS)) >= 0; ) {
+            int from = u * Share.TOKENS;
+            int to = Math.min(tokens, from + Share.TOKENS);
+            Residual.add(
+                    steps,
+                    scratch,
+                    width,
+                    bias,
+                    layer.attentionPost(),
+                    layer.attentionOut(),
+                    layer.feedForwardIn(),
+                    scratch.input(),
+                    from,
+                    to);
+            quantize(layer.feedForward().quantized(), from, to);
+            if (layer.feedForward() instanceof FeedForward.Mixture m) {
+                mixture.getFirst().choose(m, from, to);
+            }
+        }
+    }
+
+    /** Adds what the feed-forward network gives, and prepares what the next layer reads. */
+    private void addFeedForward(Walker walker, Layer layer, Layer next) {
+        int tokens = state.tokenCount();
+        long bias = downBias(layer);
+        for (int u; (u = walker.next(Share.tiles(tokens), PhaseClock.NORMS)) >= 0; ) {
+            int from = u * Share.TOKENS;
+            int to = Math.min(tokens, from + Share.TOKENS);
+            if (layer.feedForward() instanceof FeedForward.Mixture m) {
+                mixture.getFirst().sum(m, from, to);
+            }
+            Residual.add(
+                    steps,
+                    scratch,
+                    width,
+                    bias,
+                    layer.feedForwardPost(),
+                    layer.feedForwardOut(),
+                    next.attentionIn(),
+                    scratch.input(),
+                    from,
+                    to);
+            quantize(next.attention().qkv().quantized(), from, to);
+        }
+    }
+
+    /** Address of what is added to the feed-forward network's output, or 0. */
+    static long downBias(Layer layer) {
         return switch (layer.feedForward()) {
             case FeedForward.Dense d -> d.down().bias();
             case FeedForward.Mixture m -> 0;
         };
     }
 
-    private void meet(int part) {
-        barrier.await();
-        clock.mark(part, PhaseClock.WAITING);
-    }
-
-    private void embed(int from, int to) {
-        ModelSpec spec = weights.spec();
-        long stride = scratch.residualStride();
-        for (int t = from; t < to; t++) {
-            weights.embedding().read(state.token(t), scratch.residual() + 4 * t * stride);
-        }
-        if (spec.embeddingScale() != 1) {
-            steps.scale(scratch.residual(), stride, spec.embeddingScale(), scratch.residual(), stride, width, from, to);
-        }
-        if (weights.tokenType() != 0) {
-            steps.addBias(scratch.residual(), stride, weights.tokenType(), width, from, to);
-        }
-        if (weights.positions() != 0) {
-            for (int t = from; t < to; t++) {
-                long row = weights.positions() + 4L * width * position(t);
-                steps.add(
-                        scratch.residual(),
-                        stride,
-                        row - 4 * t * (long) width,
-                        width,
-                        scratch.residual(),
-                        stride,
-                        width,
-                        t,
-                        t + 1);
-            }
-        }
-        if (weights.embeddingNorm().present()) {
-            weights.embeddingNorm()
-                    .apply(steps, scratch.residual(), stride, scratch.residual(), stride, width, from, to);
-        }
-    }
-
-    private int position(int token) {
-        return Memory.ALL.get(java.lang.foreign.ValueLayout.JAVA_INT, (state.positions() + 4L * token) & Memory.MASK);
-    }
-
-    private void enter(Layer layer, int from, int to) {
-        Rows in = scratch.input();
-        layer.attentionIn()
-                .apply(steps, scratch.residual(), scratch.residualStride(), in.floats(), in.columns(), width, from, to);
-        quantize(in, layer.attention().qkv().quantized(), from, to);
-    }
-
-    /** Adds the branch to the residual, and prepares what the next products read. */
-    private void add(long bias, Norm post, Norm out, int from, int to, Norm next, boolean quantized) {
-        for (int t = from; t < to; t += TILE) {
-            int end = Math.min(to, t + TILE);
-            Residual.add(steps, scratch, width, bias, post, out, next, scratch.input(), t, end);
-            quantize(scratch.input(), quantized, t, end);
-        }
-    }
-
-    private void quantize(Rows rows, boolean quantized, int from, int to) {
-        if (quantized && from < to) {
-            kernels.products().quantize(rows, from, to, 0, rows.columns());
+    private void quantize(boolean quantized, int from, int to) {
+        if (quantized) {
+            kernels.products()
+                    .quantize(scratch.input(), from, to, 0, scratch.input().columns());
         }
     }
 }

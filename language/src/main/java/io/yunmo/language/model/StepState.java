@@ -18,7 +18,7 @@ final class StepState {
     private long tableMemory;
     private long tableEntries;
     private final long positions;
-    private final Units[] units;
+    private final Units units;
     private final Spans all = new Spans();
     private final Spans leading = new Spans();
     private Batch batch = new Batch(List.of());
@@ -28,9 +28,8 @@ final class StepState {
     /**
      * @param memory for the tables, more of which is taken when a step's are larger than all before
      * @param positions address of int32[maxTokens]
-     * @param units one for each window
      */
-    StepState(LargeMemory memory, int maxTokens, long positions, Units[] units) {
+    StepState(LargeMemory memory, int maxTokens, long positions, Units units) {
         this.maxTokens = maxTokens;
         this.tokens = new int[maxTokens];
         this.wanted = new int[maxTokens];
@@ -38,7 +37,7 @@ final class StepState {
         this.tables = new long[maxTokens];
         this.memory = memory;
         this.positions = positions;
-        this.units = units.clone();
+        this.units = units;
     }
 
     /** Takes a checked batch. */
@@ -49,9 +48,7 @@ final class StepState {
         leading.clear();
         reserveTables(batch);
         long table = tableMemory;
-        for (Units u : units) {
-            u.clear();
-        }
+        units.clear();
         for (int i = 0; i < batch.chunks().size(); i++) {
             Batch.Chunk chunk = batch.chunks().get(i);
             firstToken[i] = tokenCount;
@@ -59,9 +56,7 @@ final class StepState {
             table = copyTable(chunk, table);
             copyTokens(chunk);
             leading.add(tokenCount - chunk.logits(), tokenCount);
-            for (Units u : units) {
-                u.add(i, chunk.position(), chunk.count());
-            }
+            units.add(i, chunk.count());
         }
         firstToken[batch.chunks().size()] = tokenCount;
         all.clear();
@@ -158,13 +153,8 @@ final class StepState {
         return tables[chunk];
     }
 
-    /** The units of layers with a window. */
-    Units units(int window) {
-        for (Units u : units) {
-            if (u.window() == window) {
-                return u;
-            }
-        }
-        throw new IllegalStateException("no units for a window of " + window);
+    /** Who attends to what. */
+    Units units() {
+        return units;
     }
 }

@@ -1,42 +1,29 @@
 package io.yunmo.language.model;
 
 /**
- * The attention of a step cut into units of one sequence, some KV heads and some queries, shared out among the threads by what
- * they cost: a query costs the positions that it sees. Filled anew each step without allocating.
+ * The attention of a step cut into units of one sequence, some KV heads and some queries. Filled anew each step without
+ * allocating. The last unit of a chunk costs the most, so they are best taken from the last to the first.
  */
 final class Units {
     private static final int QUERIES = 32;
 
-    /** What a query costs beside the positions it sees, in positions. */
-    private static final int OVERHEAD = 16;
-
-    private final int window;
     private final int kvHeads;
     private final int headGroup;
-    private final boolean causal;
     private final int[] chunk;
     private final int[] fromQuery;
     private final int[] toQuery;
     private final int[] fromHead;
-    private final long[] costsBefore;
     private int count;
 
     /** @param headGroup KV heads of a unit */
-    Units(int maxTokens, int window, int kvHeads, int headGroup, boolean causal) {
-        this.window = window;
+    Units(int maxTokens, int kvHeads, int headGroup) {
         this.kvHeads = kvHeads;
         this.headGroup = headGroup;
-        this.causal = causal;
         int most = maxTokens * ((kvHeads + headGroup - 1) / headGroup);
         this.chunk = new int[most];
         this.fromQuery = new int[most];
         this.toQuery = new int[most];
         this.fromHead = new int[most];
-        this.costsBefore = new long[most + 1];
-    }
-
-    int window() {
-        return window;
     }
 
     void clear() {
@@ -44,42 +31,20 @@ final class Units {
     }
 
     /** Adds a chunk's units. */
-    void add(int number, int position, int queries) {
-        for (int head = 0; head < kvHeads; head += headGroup) {
-            int heads = Math.min(headGroup, kvHeads - head);
-            for (int q = 0; q < queries; q += QUERIES) {
-                int end = Math.min(queries, q + QUERIES);
+    void add(int number, int queries) {
+        for (int q = 0; q < queries; q += QUERIES) {
+            for (int head = 0; head < kvHeads; head += headGroup) {
                 chunk[count] = number;
                 fromHead[count] = head;
                 fromQuery[count] = q;
-                toQuery[count] = end;
-                costsBefore[count + 1] = costsBefore[count] + heads * cost(position, q, end, queries);
+                toQuery[count] = Math.min(queries, q + QUERIES);
                 count++;
             }
         }
     }
 
-    private long cost(int position, int from, int to, int queries) {
-        int last = position + (causal ? to : queries);
-        int seen = window > 0 ? Math.min(window, last) : last;
-        return (long) (to - from) * (seen + OVERHEAD);
-    }
-
-    /** The first unit of a part; part {@code parts} is the end. */
-    int begin(int part, int parts) {
-        long total = costsBefore[count];
-        int i = part == 0 ? 0 : count * part / parts;
-        while (i > 0 && middle(i - 1) * parts >= total * part) {
-            i--;
-        }
-        while (i < count && middle(i) * parts < total * part) {
-            i++;
-        }
-        return part == parts ? count : i;
-    }
-
-    private long middle(int unit) {
-        return (costsBefore[unit] + costsBefore[unit + 1]) / 2;
+    int count() {
+        return count;
     }
 
     int chunk(int unit) {

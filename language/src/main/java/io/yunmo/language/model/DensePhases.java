@@ -7,9 +7,9 @@ import io.yunmo.tensor.packed.Rows;
 
 /**
  * A feed-forward network: each thread multiplies its rows of gate and up, applies the activation and quantises the result, all
- * in its cache; then a barrier, the product with down, and another barrier.
+ * in its cache; then comes the product with down.
  */
-final class DensePhase {
+final class DensePhases {
     /** Panels that are worked on together: whole groups of columns. */
     private static final int GROUP = 2;
 
@@ -17,41 +17,42 @@ final class DensePhase {
 
     private final Kernels kernels;
     private final Scratch scratch;
-    private final Barrier barrier;
-    private final PhaseClock clock;
+    private final StepState state;
 
-    DensePhase(Kernels kernels, Scratch scratch, Barrier barrier, PhaseClock clock) {
+    DensePhases(Kernels kernels, Scratch scratch, StepState state) {
         this.kernels = kernels;
         this.scratch = scratch;
-        this.barrier = barrier;
-        this.clock = clock;
+        this.state = state;
     }
 
-    void run(FeedForward.Dense layer, Spans spans, int part, int parts) {
-        barrier.await();
-        clock.mark(part, PhaseClock.WAITING);
-        for (int s = 0; s < spans.count(); s++) {
-            hidden(layer, scratch.input(), spans.from(s), spans.to(s), scratch.hidden(), part, parts);
+    void run(Walker walker, FeedForward.Dense layer, Spans spans) {
+        int units = hiddenUnits(walker, layer);
+        for (int u; (u = walker.next(units, PhaseClock.PRODUCTS)) >= 0; ) {
+            for (int s = 0; s < spans.count(); s++) {
+                hidden(layer, scratch.input(), spans.from(s), spans.to(s), scratch.hidden(), u, units, walker.thread());
+            }
         }
-        clock.mark(part, PhaseClock.PRODUCTS);
-        barrier.await();
-        clock.mark(part, PhaseClock.WAITING);
-        down(layer, spans, scratch.branch(), scratch.branchStride(), part, parts);
-        clock.mark(part, PhaseClock.PRODUCTS);
-        barrier.await();
-        clock.mark(part, PhaseClock.WAITING);
+        int downs = walker.units(layer.down().panels(), state.tokenCount());
+        for (int u; (u = walker.next(downs, PhaseClock.PRODUCTS)) >= 0; ) {
+            down(layer, spans, scratch.branch(), scratch.branchStride(), u, downs);
+        }
     }
 
-    /** This part's columns of the hidden units. */
-    void hidden(FeedForward.Dense layer, Rows in, int fromRow, int toRow, Rows hidden, int part, int parts) {
-        int panels = layer.up().panels();
-        int from = Share.begin(panels, GROUP, part, parts);
-        int to = Share.begin(panels, GROUP, part + 1, parts);
-        hidden(layer, in, fromRow, toRow, hidden, from, to, part);
+    private int hiddenUnits(Walker walker, FeedForward.Dense layer) {
+        return walker.units((layer.up().panels() + GROUP - 1) / GROUP, state.tokenCount());
     }
 
-    /** Panels {@code fromPanel} (even) to {@code toPanel} (even, or the last) of the hidden units, with the memory of thread {@code part}. */
+    /** A share of the hidden units' columns. */
     void hidden(
+            FeedForward.Dense layer, Rows in, int fromRow, int toRow, Rows hidden, int share, int shares, int thread) {
+        int panels = layer.up().panels();
+        int from = Share.begin(panels, GROUP, share, shares);
+        int to = Share.begin(panels, GROUP, share + 1, shares);
+        hiddenPanels(layer, in, fromRow, toRow, hidden, from, to, thread);
+    }
+
+    /** Panels {@code fromPanel} (even) to {@code toPanel} (even, or the last) of the hidden units, with the memory of a thread. */
+    void hiddenPanels(
             FeedForward.Dense layer,
             Rows in,
             int fromRow,
@@ -59,12 +60,12 @@ final class DensePhase {
             Rows hidden,
             int fromPanel,
             int toPanel,
-            int part) {
+            int thread) {
         for (int row = fromRow; row < toRow; row += BLOCK_ROWS) {
             int rows = Math.min(BLOCK_ROWS, toRow - row);
             int most = Scratch.LOCAL / 2 / (rows * PackedMatrix.PANEL) / GROUP * GROUP;
             for (int panel = fromPanel; panel < toPanel; panel += most) {
-                tile(layer, in, row, row + rows, hidden, panel, Math.min(toPanel, panel + most), part);
+                tile(layer, in, row, row + rows, hidden, panel, Math.min(toPanel, panel + most), thread);
             }
         }
     }
@@ -77,11 +78,11 @@ final class DensePhase {
             Rows hidden,
             int fromPanel,
             int toPanel,
-            int part) {
+            int thread) {
         PackedProduct products = kernels.products();
         int column = fromPanel * PackedMatrix.PANEL;
         int stride = (toPanel - fromPanel) * PackedMatrix.PANEL;
-        long gate = scratch.local() + 4L * Scratch.LOCAL * part;
+        long gate = scratch.local() + 4L * Scratch.LOCAL * thread;
         long up = gate + 4L * Scratch.LOCAL / 2;
         long shift = 4L * (fromRow * (long) stride + column);
         if (layer.gated()) {
@@ -115,10 +116,10 @@ final class DensePhase {
         }
     }
 
-    /** This part's columns of the output. */
-    void down(FeedForward.Dense layer, Spans spans, long out, long stride, int part, int parts) {
-        int from = Share.begin(layer.down().panels(), part, parts);
-        int to = Share.begin(layer.down().panels(), part + 1, parts);
+    /** A share of the output's columns. */
+    void down(FeedForward.Dense layer, Spans spans, long out, long stride, int share, int shares) {
+        int from = Share.begin(layer.down().panels(), share, shares);
+        int to = Share.begin(layer.down().panels(), share + 1, shares);
         for (int s = 0; s < spans.count(); s++) {
             layer.down()
                     .multiply(kernels.products(), scratch.hidden(), spans.from(s), spans.to(s), from, to, out, stride);

@@ -3,15 +3,18 @@ package io.yunmo.language.model;
 import io.yunmo.tensor.Kernels;
 import io.yunmo.tensor.packed.PackedMatrix;
 import io.yunmo.tensor.packed.Rows;
+import java.util.List;
 
 /** The end of the last layer, the last norm and the logits, for those rows only that want them; for an encoder, all rows. */
-final class HeadPhase {
+final class HeadPhases {
+    /** Rows that one thread finishes together. */
+    private static final int ROWS = 4;
+
     private final Kernels kernels;
     private final Weights weights;
     private final Scratch scratch;
     private final StepState state;
-    private final Barrier barrier;
-    private final PhaseClock clock;
+    private final List<MixturePhases> mixture;
     private final Rows finals;
     private final long logits;
     private final long logitStride;
@@ -21,13 +24,12 @@ final class HeadPhase {
      * @param finals room for the last hidden states
      * @param logits address of f32[rows of finals][logitStride]; 0 for an encoder
      */
-    HeadPhase(
+    HeadPhases(
             Kernels kernels,
             Weights weights,
             Scratch scratch,
             StepState state,
-            Barrier barrier,
-            PhaseClock clock,
+            List<MixturePhases> mixture,
             Rows finals,
             long logits,
             long logitStride) {
@@ -35,35 +37,35 @@ final class HeadPhase {
         this.weights = weights;
         this.scratch = scratch;
         this.state = state;
-        this.barrier = barrier;
-        this.clock = clock;
+        this.mixture = List.copyOf(mixture);
         this.finals = finals;
         this.logits = logits;
         this.logitStride = logitStride;
         this.width = weights.spec().parameters().embedding();
     }
 
-    /** @param bias of the last layer's branch: address, or 0 */
-    void run(Layer last, long bias, int part, int parts) {
+    void run(Walker walker, Layer last) {
         int wanted = state.wantedCount();
-        // tokens are shared out as in the phases before: who made a row of the branch may not have met the others since
-        int firstToken = Share.begin(state.tokenCount(), part, parts);
-        int endToken = Share.begin(state.tokenCount(), part + 1, parts);
-        for (int i = 0; i < wanted; i++) {
-            if (state.wanted(i) >= firstToken && state.wanted(i) < endToken) {
-                finish(last, bias, i, state.wanted(i));
+        int tiles = (wanted + ROWS - 1) / ROWS;
+        for (int u; (u = walker.next(tiles, PhaseClock.NORMS)) >= 0; ) {
+            for (int row = u * ROWS; row < Math.min(wanted, (u + 1) * ROWS); row++) {
+                finish(last, row, state.wanted(row));
             }
         }
-        clock.mark(part, PhaseClock.NORMS);
-        if (weights.head().isPresent() && wanted > 0) {
-            barrier.await();
-            clock.mark(part, PhaseClock.WAITING);
-            logits(weights.head().get(), wanted, part, parts);
-            clock.mark(part, PhaseClock.HEAD);
+        if (weights.head().isEmpty() || wanted == 0) {
+            return;
+        }
+        Linear head = weights.head().get();
+        int units = walker.units(head.panels(), wanted);
+        for (int u; (u = walker.next(units, PhaseClock.HEAD)) >= 0; ) {
+            logits(head, wanted, Share.begin(head.panels(), u, units), Share.begin(head.panels(), u + 1, units));
         }
     }
 
-    private void finish(Layer last, long bias, int row, int token) {
+    private void finish(Layer last, int row, int token) {
+        if (last.feedForward() instanceof FeedForward.Mixture m) {
+            mixture.getFirst().sum(m, token, token + 1);
+        }
         Rows shifted = new Rows(
                 finals.capacity(),
                 finals.columns(),
@@ -75,7 +77,7 @@ final class HeadPhase {
                 kernels.steps(),
                 scratch,
                 width,
-                bias,
+                Step.downBias(last),
                 last.feedForwardPost(),
                 last.feedForwardOut(),
                 weights.outputNorm(),
@@ -87,9 +89,7 @@ final class HeadPhase {
         }
     }
 
-    private void logits(Linear head, int rows, int part, int parts) {
-        int from = Share.begin(head.panels(), part, parts);
-        int to = Share.begin(head.panels(), part + 1, parts);
+    private void logits(Linear head, int rows, int from, int to) {
         head.multiply(kernels.products(), finals, 0, rows, from, to, logits, logitStride);
         long first = logits + 4L * PackedMatrix.PANEL * from;
         int columns = (to - from) * PackedMatrix.PANEL;

@@ -9,9 +9,9 @@ import io.yunmo.tensor.packed.Rows;
 /**
  * Experts: each token chooses; then tokens are gathered by expert, so that an expert's weights are read once a step; each
  * thread works on a share of the experts' panels; at the end each token's results are summed from the expert it likes best to
- * the one it likes least, whatever else is in the step. Five barriers.
+ * the one it likes least, whatever else is in the step.
  */
-final class MixturePhase {
+final class MixturePhases {
     /** What reading a pair of panels costs beside its rows, in rows. */
     private static final int OVERHEAD = 3;
 
@@ -19,9 +19,7 @@ final class MixturePhase {
     private final StepKernels steps;
     private final Scratch scratch;
     private final StepState state;
-    private final Barrier barrier;
-    private final PhaseClock clock;
-    private final DensePhase dense;
+    private final DensePhases dense;
     private final int width;
     private final Routing routing;
     private final Rows gathered;
@@ -32,22 +30,18 @@ final class MixturePhase {
     private final long scoreStride;
     private final long sharedGates;
 
-    MixturePhase(
+    MixturePhases(
             Kernels kernels,
             LargeMemory memory,
             FeedForward.Mixture shape,
             int width,
             Scratch scratch,
             StepState state,
-            Barrier barrier,
-            PhaseClock clock,
-            DensePhase dense) {
+            DensePhases dense) {
         this.kernels = kernels;
         this.steps = kernels.steps();
         this.scratch = scratch;
         this.state = state;
-        this.barrier = barrier;
-        this.clock = clock;
         this.dense = dense;
         this.width = width;
         int rows = scratch.tokens() * shape.used();
@@ -62,37 +56,37 @@ final class MixturePhase {
         this.sharedGates = Scratch.floats(memory, scratch.tokens() * 16L);
     }
 
-    void run(FeedForward.Mixture layer, int part, int parts) {
+    /** What lies between {@link #choose} and {@link #sum}: four phases. */
+    void run(Walker walker, FeedForward.Mixture layer) {
         int tokens = state.tokenCount();
-        int from = Share.begin(tokens, part, parts);
-        int to = Share.begin(tokens, part + 1, parts);
+        while (walker.next(1, PhaseClock.NORMS) >= 0) {
+            routing.order(tokens);
+        }
+        int rows = tokens * layer.used();
+        for (int u; (u = walker.next(Share.tiles(rows), PhaseClock.NORMS)) >= 0; ) {
+            gather(layer, u * Share.TOKENS, Math.min(rows, (u + 1) * Share.TOKENS));
+        }
+        int shares = walker.units(Integer.MAX_VALUE, tokens);
+        for (int u; (u = walker.next(shares, PhaseClock.PRODUCTS)) >= 0; ) {
+            hidden(layer, u, shares, walker.thread());
+        }
+        for (int u; (u = walker.next(shares, PhaseClock.PRODUCTS)) >= 0; ) {
+            down(layer, u, shares);
+        }
+    }
+
+    /** Chooses the experts of tokens whose input is ready. */
+    void choose(FeedForward.Mixture layer, int from, int to) {
         for (int t = from; t < to; t++) {
             choose(layer, t);
         }
-        meet(part, PhaseClock.NORMS);
-        if (part == 0) {
-            routing.order(tokens);
-        }
-        meet(part, PhaseClock.NORMS);
-        gather(
-                layer,
-                Share.begin(tokens * layer.used(), part, parts),
-                Share.begin(tokens * layer.used(), part + 1, parts));
-        meet(part, PhaseClock.NORMS);
-        hidden(layer, part, parts);
-        meet(part, PhaseClock.PRODUCTS);
-        down(layer, part, parts);
-        meet(part, PhaseClock.PRODUCTS);
+    }
+
+    /** Puts what the experts say about tokens into the branch. */
+    void sum(FeedForward.Mixture layer, int from, int to) {
         for (int t = from; t < to; t++) {
             sum(layer, t);
         }
-        clock.mark(part, PhaseClock.NORMS);
-    }
-
-    private void meet(int part, int phase) {
-        clock.mark(part, phase);
-        barrier.await();
-        clock.mark(part, PhaseClock.WAITING);
     }
 
     /** Leaves the chosen experts' weights, by rank, at the start of the token's scores. */
@@ -156,16 +150,16 @@ final class MixturePhase {
             long source = in.row(routing.source(r));
             steps.copy(source, width, gathered.row(r), width, width, 0, 1);
         }
-        if (layer.quantized() && from < to) {
+        if (layer.quantized()) {
             kernels.products().quantize(gathered, from, to, 0, gathered.columns());
         }
     }
 
-    private void hidden(FeedForward.Mixture layer, int part, int parts) {
+    private void hidden(FeedForward.Mixture layer, int share, int shares, int thread) {
         int pairs = (layer.experts()[0].up().panels() + 1) / 2;
         long total = cost(pairs);
-        long begin = total * part / parts;
-        long end = total * (part + 1) / parts;
+        long begin = total * share / shares;
+        long end = total * (share + 1) / shares;
         long before = 0;
         for (int e = 0; e < routing.experts(); e++) {
             int rows = routing.begin(e + 1) - routing.begin(e);
@@ -177,13 +171,14 @@ final class MixturePhase {
             FeedForward.Dense expert = layer.experts()[e];
             if (from < to) {
                 int lastPanel = Math.min(2 * to, expert.up().panels());
-                dense.hidden(
-                        expert, gathered, routing.begin(e), routing.begin(e + 1), hidden, 2 * from, lastPanel, part);
+                dense.hiddenPanels(
+                        expert, gathered, routing.begin(e), routing.begin(e + 1), hidden, 2 * from, lastPanel, thread);
             }
             before += (long) pairs * (rows + OVERHEAD);
         }
         if (layer.shared().length > 0) {
-            dense.hidden(layer.shared()[0], scratch.input(), 0, state.tokenCount(), scratch.hidden(), part, parts);
+            dense.hidden(
+                    layer.shared()[0], scratch.input(), 0, state.tokenCount(), scratch.hidden(), share, shares, thread);
         }
     }
 
@@ -202,11 +197,11 @@ final class MixturePhase {
         return Math.clamp((cost + each - 1) / each, 0, units);
     }
 
-    private void down(FeedForward.Mixture layer, int part, int parts) {
+    private void down(FeedForward.Mixture layer, int share, int shares) {
         int panels = layer.experts()[0].down().panels();
         long total = cost(panels);
-        long begin = total * part / parts;
-        long end = total * (part + 1) / parts;
+        long begin = total * share / shares;
+        long end = total * (share + 1) / shares;
         long before = 0;
         for (int e = 0; e < routing.experts(); e++) {
             int rows = routing.begin(e + 1) - routing.begin(e);
@@ -232,7 +227,7 @@ final class MixturePhase {
         }
         if (layer.shared().length > 0) {
             // queries, keys and values are no longer needed: their place holds what the shared expert says
-            dense.down(layer.shared()[0], state.spans(false), scratch.qkv(), scratch.qkvStride(), part, parts);
+            dense.down(layer.shared()[0], state.spans(false), scratch.qkv(), scratch.qkvStride(), share, shares);
         }
     }
 

@@ -7,35 +7,24 @@ import io.yunmo.tensor.attention.RopeTable;
 import io.yunmo.tensor.attention.StepKernels;
 import io.yunmo.tensor.packed.Rows;
 
-/** From a layer's input to what its attention adds to the residual: four phases, four barriers. */
-final class AttentionPhase {
+/** From a layer's input to what its attention adds to the residual: four phases. */
+final class AttentionPhases {
     private final Kernels kernels;
     private final StepKernels steps;
     private final Hyperparameters sizes;
     private final Scratch scratch;
     private final StepState state;
-    private final Barrier barrier;
-    private final PhaseClock clock;
     private final boolean causal;
     private KvMemory memory;
 
     /** @param memory for the first step; {@link #use} changes it */
-    AttentionPhase(
-            Kernels kernels,
-            Hyperparameters sizes,
-            Scratch scratch,
-            StepState state,
-            Barrier barrier,
-            PhaseClock clock,
-            boolean causal,
-            KvMemory memory) {
+    AttentionPhases(
+            Kernels kernels, Hyperparameters sizes, Scratch scratch, StepState state, boolean causal, KvMemory memory) {
         this.kernels = kernels;
         this.steps = kernels.steps();
         this.sizes = sizes;
         this.scratch = scratch;
         this.state = state;
-        this.barrier = barrier;
-        this.clock = clock;
         this.causal = causal;
         this.memory = memory;
     }
@@ -57,45 +46,40 @@ final class AttentionPhase {
     }
 
     /** @param last whether it is the last layer, where only those tokens go on that lead to logits */
-    void run(Layer.Attention layer, int number, boolean last, int part, int parts) {
-        multiply(layer.qkv(), scratch.input(), scratch.qkv(), scratch.qkvStride(), state.spans(false), part, parts);
-        meet(part, PhaseClock.PRODUCTS);
-        int from = Share.begin(state.tokenCount(), part, parts);
-        int to = Share.begin(state.tokenCount(), part + 1, parts);
-        rotate(layer, from, to);
-        store(layer, number, from, to);
-        meet(part, PhaseClock.ROTATION);
-        attend(layer, number, last, part, parts);
-        meet(part, PhaseClock.ATTENTION);
+    void run(Walker walker, Layer.Attention layer, int number, boolean last) {
+        multiply(walker, layer.qkv(), scratch.input(), scratch.qkv(), scratch.qkvStride(), state.spans(false));
+        int tokens = state.tokenCount();
+        for (int u; (u = walker.next(Share.tiles(tokens), PhaseClock.ROTATION)) >= 0; ) {
+            int from = u * Share.TOKENS;
+            int to = Math.min(tokens, from + Share.TOKENS);
+            rotate(layer, from, to);
+            store(layer, number, from, to);
+        }
+        Units units = state.units();
+        for (int u; (u = walker.next(units.count(), PhaseClock.ATTENTION)) >= 0; ) {
+            attend(layer, number, last, units, units.count() - 1 - u);
+        }
         multiply(
+                walker,
                 layer.output(),
                 scratch.attended(),
                 scratch.branch(),
                 scratch.branchStride(),
-                state.spans(last),
-                part,
-                parts);
-        meet(part, PhaseClock.PRODUCTS);
+                state.spans(last));
     }
 
-    private void meet(int part, int phase) {
-        clock.mark(part, phase);
-        barrier.await();
-        clock.mark(part, PhaseClock.WAITING);
-    }
-
-    private void multiply(Linear linear, Rows in, long out, long stride, Spans spans, int part, int parts) {
-        int from = Share.begin(linear.panels(), part, parts);
-        int to = Share.begin(linear.panels(), part + 1, parts);
-        for (int s = 0; s < spans.count(); s++) {
-            linear.multiply(kernels.products(), in, spans.from(s), spans.to(s), from, to, out, stride);
+    private void multiply(Walker walker, Linear linear, Rows in, long out, long stride, Spans spans) {
+        int units = walker.units(linear.panels(), state.tokenCount());
+        for (int u; (u = walker.next(units, PhaseClock.PRODUCTS)) >= 0; ) {
+            int from = Share.begin(linear.panels(), u, units);
+            int to = Share.begin(linear.panels(), u + 1, units);
+            for (int s = 0; s < spans.count(); s++) {
+                linear.multiply(kernels.products(), in, spans.from(s), spans.to(s), from, to, out, stride);
+            }
         }
     }
 
     private void rotate(Layer.Attention layer, int from, int to) {
-        if (from == to) {
-            return;
-        }
         long queries = scratch.qkv();
         long keys = queries + 4L * layer.keyColumn();
         long stride = scratch.qkvStride();
@@ -145,21 +129,13 @@ final class AttentionPhase {
         }
     }
 
-    private void attend(Layer.Attention layer, int number, boolean last, int part, int parts) {
-        Units units = state.units(layer.window());
-        int end = units.begin(part + 1, parts);
-        int chunk = -1;
-        AttentionKernel.Task task = null;
-        for (int u = units.begin(part, parts); u < end; u++) {
-            if (task == null || units.chunk(u) != chunk) {
-                chunk = units.chunk(u);
-                task = task(layer, number, chunk);
-            }
-            int from = Math.max(units.fromQuery(u), state.firstQuery(chunk, last));
-            if (from < units.toQuery(u)) {
-                kernels.attention().attend(task, from, units.toQuery(u), units.fromHead(u), units.toHead(u));
-                quantize(layer, units, u, from);
-            }
+    private void attend(Layer.Attention layer, int number, boolean last, Units units, int u) {
+        int chunk = units.chunk(u);
+        int from = Math.max(units.fromQuery(u), state.firstQuery(chunk, last));
+        if (from < units.toQuery(u)) {
+            kernels.attention()
+                    .attend(task(layer, number, chunk), from, units.toQuery(u), units.fromHead(u), units.toHead(u));
+            quantize(layer, units, u, from);
         }
     }
 
