@@ -9,7 +9,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        if (arguments.length > 0 && (arguments[0].equals("serve") || arguments[0].equals("demo"))) {
+        if (arguments.length > 0
+                && (arguments[0].equals("serve") || arguments[0].equals("demo") || arguments[0].equals("run"))) {
             Logging.configure();
             YunmoServer.prepare();
         }

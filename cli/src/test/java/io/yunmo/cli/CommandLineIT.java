@@ -228,4 +228,27 @@ class CommandLineIT {
         good("data", "rm", "digits");
         assertFalse(good("data", "list").contains("digits"));
     }
+
+    @Test
+    @Order(11)
+    void languageModels() {
+        String pulled = good("pull", "file:" + Fixtures.path("language/quant/llama-q4_0.gguf"), "--name", "tiny");
+        assertTrue(pulled.contains("pulled tiny@1") && pulled.contains("run tiny"), pulled);
+        assertTrue(good("list").contains("tiny"));
+        assertTrue(good("show", "tiny").contains("gguf"));
+        assertTrue(good("ps").contains("tiny"));
+        Capture noTemplate = yunmo("run", "tiny", "hello");
+        assertEquals(1, noTemplate.exitCode());
+        assertTrue(noTemplate.err().contains("chat template"), noTemplate.err());
+        good("stop", "tiny");
+        assertFalse(good("ps").contains("tiny"));
+        good("rm", "tiny");
+        assertFalse(good("list").contains("tiny"));
+        Capture unknown = yunmo("pull", "smolm2");
+        assertEquals(1, unknown.exitCode());
+        assertTrue(unknown.err().contains("smollm2"), unknown.err());
+        Capture cut = yunmo("pull", "file:" + Fixtures.path("datasets/iris.csv"));
+        assertEquals(1, cut.exitCode());
+        assertTrue(cut.err().contains("GGUF"), cut.err());
+    }
 }

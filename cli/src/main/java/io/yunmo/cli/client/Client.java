@@ -113,6 +113,28 @@ public final class Client implements AutoCloseable {
         return new EventStream(response.body());
     }
 
+    /** Posts and opens the answer, a stream of server-sent events; the caller closes it. */
+    public EventStream stream(String path, JsonNode body) {
+        HttpRequest.Builder request = request(path)
+                .header("Content-Type", "application/json")
+                .header("Accept", "text/event-stream")
+                .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+        HttpResponse<InputStream> response = exchange(request, BodyHandlers.ofInputStream());
+        if (response.statusCode() >= 400) {
+            throw failure(response.statusCode(), readAll(response.body()));
+        }
+        return new EventStream(response.body());
+    }
+
+    /** Whether a Yunmo server answers. */
+    public boolean answers() {
+        try {
+            return get("v2").path("name").asString("").equals("yunmo");
+        } catch (CliException e) {
+            return false;
+        }
+    }
+
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder b = HttpRequest.newBuilder(base.resolve(path));
         apiKey.ifPresent(key -> b.header("Authorization", "Bearer " + key));
@@ -155,6 +177,9 @@ public final class Client implements AutoCloseable {
         String text = new String(body, StandardCharsets.UTF_8).strip();
         try {
             JsonNode node = JSON.readTree(body);
+            if (node.path("error").path("message").isString()) {
+                return CliException.user(node.path("error").path("message").stringValue());
+            }
             if (node.path("error").isString()) {
                 StringBuilder b = new StringBuilder(node.path("error").stringValue());
                 if (status == 401) {

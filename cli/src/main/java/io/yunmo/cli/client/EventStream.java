@@ -13,6 +13,9 @@ public final class EventStream implements AutoCloseable {
     /** One event: its id (-1 where it has none), its name and its data. */
     public record Event(long id, String name, JsonNode data) {}
 
+    /** How OpenAI's API ends a stream. */
+    private static final String DONE = "[DONE]";
+
     private final BufferedReader in;
 
     EventStream(InputStream in) {
@@ -26,6 +29,9 @@ public final class EventStream implements AutoCloseable {
         StringBuilder data = new StringBuilder();
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             if (line.isEmpty()) {
+                if (data.toString().equals(DONE)) {
+                    return Optional.empty();
+                }
                 if (!data.isEmpty()) {
                     return Optional.of(new Event(id, name, Client.JSON.readTree(data.toString())));
                 }

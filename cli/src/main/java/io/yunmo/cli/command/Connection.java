@@ -29,6 +29,11 @@ final class Connection {
         return new Client(parse(given), key());
     }
 
+    /** Whether the user named a server. */
+    boolean named() {
+        return url != null || System.getenv("YUNMO_URL") != null;
+    }
+
     private Optional<String> key() {
         return Optional.ofNullable(apiKey).or(() -> Optional.ofNullable(System.getenv("YUNMO_API_KEY")));
     }

@@ -39,6 +39,16 @@ final class ServeOptions {
         return ServerConfig.load(Optional.ofNullable(config), System.getenv(), flags);
     }
 
+    /** For a server that this process alone uses: on a free port of this machine, without gRPC. */
+    ServerConfig forOneself() {
+        Map<String, String> flags = new LinkedHashMap<>();
+        put(flags, "host", "127.0.0.1");
+        put(flags, "port", 0);
+        put(flags, "grpc_port", -1);
+        put(flags, "data_dir", dataDir != null ? dataDir : config == null ? defaultDataDir() : null);
+        return ServerConfig.load(Optional.ofNullable(config), Map.of(), flags);
+    }
+
     private static void put(Map<String, String> flags, String name, Object value) {
         if (value != null) {
             flags.put(name, value.toString());

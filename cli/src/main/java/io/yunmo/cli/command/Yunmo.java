@@ -16,6 +16,13 @@ import picocli.CommandLine.Option;
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = Yunmo.Version.class,
         subcommands = {
+            RunCommand.class,
+            PullCommand.class,
+            ModelsCommand.Ls.class,
+            ModelsCommand.Show.class,
+            PsCommand.class,
+            StopCommand.class,
+            ModelsCommand.Rm.class,
             DemoCommand.class,
             ServeCommand.class,
             DataCommand.class,
@@ -31,6 +38,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "New here?   yunmo demo              trains, releases and calls a model in a minute",
+            "            yunmo run smollm2       fetches a small language model and chats with it",
             "Completion: source <(yunmo generate-completion)",
             "Exit codes: 0 fine, 1 the input is wrong, 2 the command line is wrong, 3 no server answers"
         })

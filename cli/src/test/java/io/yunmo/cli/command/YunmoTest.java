@@ -12,9 +12,10 @@ class YunmoTest {
     void helpNamesEveryCommand() {
         Capture c = Capture.run("--help");
         assertEquals(0, c.exitCode());
-        for (String command :
-                new String[] {"serve", "demo", "data", "train", "jobs", "models", "infer", "status", "test", "version"
-                }) {
+        for (String command : new String[] {
+            "run", "pull", "list", "show", "ps", "stop", "rm", "serve", "demo", "data", "train", "jobs", "models",
+            "infer", "status", "test", "version"
+        }) {
             assertTrue(c.out().contains("  " + command), command);
         }
     }
