@@ -46,7 +46,8 @@ public final class Conversation {
      * @param firstSeconds until the first text, {@code seconds} until the end
      */
     public record Statistics(int promptTokens, int cachedTokens, int tokens, double firstSeconds, double seconds) {
-        String text() {
+        /** In a line, for people. */
+        public String text() {
             double rest = seconds - firstSeconds;
             return "prompt %d tokens (%d from the cache), %.0f tokens/s; first token after %.0f ms; answer %d tokens, %.1f tokens/s"
                     .formatted(
@@ -63,7 +64,7 @@ public final class Conversation {
         return model;
     }
 
-    Statistics last() {
+    public Statistics last() {
         return last;
     }
 

@@ -25,6 +25,14 @@ final class DemoCommand implements Callable<Integer> {
     private boolean once;
 
     @Option(
+            names = "--model",
+            paramLabel = "REF",
+            defaultValue = "smollm2",
+            description =
+                    "The language model of the last act, as in pull; none to leave it out. Default: smollm2 (92 MB).")
+    private String model;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Shows this help.")
@@ -46,7 +54,7 @@ final class DemoCommand implements Callable<Integer> {
                 .orElse("using the server that runs at " + url(config, config.port())));
         int port = own.map(YunmoServer::port).orElse(config.port());
         try (Client client = client(config, port)) {
-            new Demo(client, System.out, screen).run();
+            new Demo(client, System.out, screen, Optional.of(model).filter(m -> !m.equals("none"))).run();
         } catch (CliException e) {
             if (!stopping.get()) {
                 throw e;

@@ -10,14 +10,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Has the server fetch a model, and shows how far it is. */
-final class Pulling {
+public final class Pulling {
     private static final int PAUSE_MILLIS = 200;
     private static final int BAR = 28;
 
     private Pulling() {}
 
     /** Returns when the model is there: the last state of the pull. */
-    static JsonNode follow(
+    public static JsonNode follow(
             Client client,
             String source,
             Optional<String> name,
@@ -88,7 +88,7 @@ final class Pulling {
     }
 
     /** What there is now, and under which licence. */
-    static String summary(JsonNode pull) {
+    public static String summary(JsonNode pull) {
         String licence = pull.path("licence").asString("");
         return pull.path("model").asString() + "@" + pull.path("version").asString()
                 + (licence.isEmpty() ? "" : ", licence " + licence);

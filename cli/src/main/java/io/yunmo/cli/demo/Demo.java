@@ -1,8 +1,10 @@
 package io.yunmo.cli.demo;
 
+import io.yunmo.cli.chat.Conversation;
 import io.yunmo.cli.client.CliException;
 import io.yunmo.cli.client.Client;
 import io.yunmo.cli.command.Follow;
+import io.yunmo.cli.command.Pulling;
 import io.yunmo.cli.command.ReportView;
 import io.yunmo.cli.command.Yunmo;
 import io.yunmo.cli.output.Numbers;
@@ -23,13 +25,17 @@ public final class Demo {
     private static final String NAME = "digits";
     private static final String MODEL = "yunmo/v1/models/" + NAME;
     private static final int SHOWN_ROW = 1500;
+    private static final String QUESTION = "What is gravity? Answer in one sentence.";
 
     private final Client client;
     private final PrintStream out;
     private final Screen screen;
+    private final Optional<String> language;
     private int step;
 
-    public Demo(Client client, PrintStream out, Screen screen) {
+    /** @param language the language model to chat with, a reference as in pull; empty for none */
+    public Demo(Client client, PrintStream out, Screen screen, Optional<String> language) {
+        this.language = language;
         this.client = client;
         this.out = out;
         this.screen = screen;
@@ -41,6 +47,7 @@ public final class Demo {
         int version = train();
         release(version);
         call();
+        language.ifPresent(this::language);
         next();
     }
 
@@ -168,6 +175,44 @@ public final class Demo {
             out.println("     " + picture[i]
                     + (i == 3 ? "   written: " + digit.written() : i == 4 ? "   read:    " + label : ""));
         }
+    }
+
+    /** Chats and embeds when the model can be had; says what was skipped and why otherwise. */
+    private void language(String reference) {
+        title("A language model");
+        String model;
+        try {
+            JsonNode pull = Pulling.follow(client, reference, Optional.empty(), Optional.empty(), out, screen);
+            out.println("there is " + Pulling.summary(pull));
+            model = pull.path("model").asString();
+        } catch (CliException e) {
+            out.println("skipped: " + reference + " cannot be had here ("
+                    + e.getMessage().lines().findFirst().orElse("") + ")");
+            return;
+        }
+        Conversation conversation = new Conversation(client, model);
+        conversation.set("temperature", "0");
+        conversation.set("max_tokens", "60");
+        out.println("The OpenAI API; any OpenAI client works when its base_url is " + client.base() + "v1");
+        out.println("  > " + QUESTION);
+        out.print("  ");
+        conversation.ask(QUESTION, piece -> {
+            out.print(piece.replace("\n", "\n  "));
+            out.flush();
+        });
+        out.println();
+        out.println(screen.dim("  " + conversation.last().text()));
+        embed(model);
+    }
+
+    private void embed(String model) {
+        ObjectNode body = Client.JSON.createObjectNode().put("model", model).put("input", "A sentence as a vector.");
+        JsonNode vector =
+                client.post("v1/embeddings", body).path("data").path(0).path("embedding");
+        out.println("A sentence as a vector of " + vector.size() + " numbers:");
+        curl("v1/embeddings", body.toString());
+        out.println("  -> " + Numbers.figure(vector.path(0)) + ", " + Numbers.figure(vector.path(1)) + ", "
+                + Numbers.figure(vector.path(2)) + ", …");
     }
 
     private void curl(String path, String body) {
