@@ -7,6 +7,7 @@ import io.yunmo.server.http.Endpoint;
 import io.yunmo.server.http.Exchange;
 import io.yunmo.server.http.Routes;
 import io.yunmo.server.training.VersionFiles;
+import io.yunmo.serving.language.LanguageRuntime;
 import io.yunmo.tensor.YunmoException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,6 +37,7 @@ final class ExportEndpoint implements Endpoint {
         formats.put("report", new Export(VersionFiles.REPORT, "application/json"));
         formats.put("training", new Export(VersionFiles.TRAINING, "application/yaml"));
         formats.put("onnx", new Export(VersionFiles.ONNX_MODEL, "application/octet-stream"));
+        formats.put(LanguageRuntime.FORMAT, new Export(LanguageRuntime.FILE, "application/octet-stream"));
         return formats;
     }
 
