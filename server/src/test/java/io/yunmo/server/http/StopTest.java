@@ -55,6 +55,19 @@ class StopTest {
         return false;
     }
 
+    /** The port closes at the same time as idle connections do, in no certain order: it is tried until then, bounded in time. */
+    private static boolean refuses(int port) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (System.nanoTime() < end) {
+            try (RawClient late = RawClient.connect(port)) {
+                late.ended();
+            } catch (UncheckedIOException e) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Test
     void cutsWhatTakesTooLong() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
