@@ -1,8 +1,8 @@
 package io.yunmo.learn.graph;
 
-import io.yunmo.learn.layer.InputLayer;
 import io.yunmo.learn.layer.Layer;
 import io.yunmo.learn.layer.WeightSpec;
+import io.yunmo.learn.layer.core.InputLayer;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.Shape;
 import io.yunmo.tensor.YunmoException;

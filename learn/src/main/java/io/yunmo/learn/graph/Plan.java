@@ -11,6 +11,7 @@ import io.yunmo.tensor.kernel.Elementwise;
 import io.yunmo.tensor.kernel.Gemm;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -143,11 +144,13 @@ public final class Plan {
                 i,
                 capacity(),
                 Graph.pick(List.of(values), node.inputs().isEmpty() ? List.of() : node.inputs()),
-                values[i],
+                List.of(values[i]),
+                Collections.nCopies(node.inputs().size(), Optional.empty()),
+                List.of(Optional.empty()),
                 weights,
                 weightGradients,
                 inputGradients(i),
-                Optional.ofNullable(gradients[i]),
+                List.of(Optional.ofNullable(gradients[i])),
                 options.bare() && i == graph.output(),
                 moment,
                 gemm,

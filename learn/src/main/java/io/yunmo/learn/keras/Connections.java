@@ -2,8 +2,8 @@ package io.yunmo.learn.keras;
 
 import io.yunmo.learn.graph.Graph;
 import io.yunmo.learn.graph.Node;
-import io.yunmo.learn.layer.InputLayer;
 import io.yunmo.learn.layer.Layer;
+import io.yunmo.learn.layer.core.InputLayer;
 import io.yunmo.tensor.YunmoException;
 import java.util.ArrayList;
 import java.util.HashMap;

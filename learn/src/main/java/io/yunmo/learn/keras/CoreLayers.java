@@ -4,27 +4,57 @@ import io.yunmo.learn.activation.Activation;
 import io.yunmo.learn.constraint.Constraint;
 import io.yunmo.learn.initializer.Initializer;
 import io.yunmo.learn.initializer.Zeros;
-import io.yunmo.learn.layer.ActivationLayer;
-import io.yunmo.learn.layer.Dense;
-import io.yunmo.learn.layer.Dropout;
-import io.yunmo.learn.layer.GaussianNoise;
-import io.yunmo.learn.layer.InputLayer;
-import io.yunmo.learn.layer.Layer;
-import io.yunmo.learn.layer.LeakyReLU;
-import io.yunmo.learn.layer.ReLU;
+import io.yunmo.learn.layer.core.ActivationLayer;
+import io.yunmo.learn.layer.core.Dense;
+import io.yunmo.learn.layer.core.InputLayer;
+import io.yunmo.learn.layer.core.LeakyReLU;
+import io.yunmo.learn.layer.core.ReLU;
 import io.yunmo.learn.regularizer.Regularizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
-/** Reads inputs, dense layers, activations and noise. */
+/** Inputs, dense layers and activations. */
 final class CoreLayers {
+    private static final List<String> INPUT_TYPES = List.of(
+            "float32",
+            "float16",
+            "bfloat16",
+            "float64",
+            "bool",
+            "int8",
+            "uint8",
+            "int16",
+            "uint16",
+            "int32",
+            "uint32",
+            "int64",
+            "uint64");
+
     private CoreLayers() {}
 
-    static Layer input(String name, Arguments a) {
+    static List<LayerFormat<?>> formats() {
+        return List.of(
+                LayerFormat.plain(InputLayer.class, "InputLayer", CoreLayers::input, CoreLayers::writeInput),
+                LayerFormat.built(Dense.class, "Dense", CoreLayers::dense, CoreLayers::writeDense),
+                LayerFormat.plain(ActivationLayer.class, "Activation", CoreLayers::activation, (l, c) -> {
+                    LayerWriter.activity(c, l.activityRegularizer());
+                    c.set("activation", l.activation().write());
+                }),
+                LayerFormat.plain(ReLU.class, "ReLU", CoreLayers::relu, CoreLayers::writeReLU),
+                LayerFormat.plain(
+                        LeakyReLU.class,
+                        "LeakyReLU",
+                        CoreLayers::leakyReLU,
+                        (l, c) -> c.put("negative_slope", l.negativeSlope())));
+    }
+
+    private static InputLayer input(String name, Arguments a) {
         a.ignore("trainable");
         List<Integer> batch = LayerArguments.sizes(a, a.has("batch_shape") ? "batch_shape" : "batch_input_shape");
         List<Integer> sample = LayerArguments.sizes(a, a.has("shape") ? "shape" : "input_shape");
@@ -40,6 +70,10 @@ final class CoreLayers {
         if (batch.isEmpty() && sample.isEmpty()) {
             a.problem("batch_shape (or shape, without the batch) is missing");
         }
+        String type = a.text("dtype", "float32");
+        if (!INPUT_TYPES.contains(type)) {
+            a.problem("dtype is %s; inputs are numbers: %s", type, INPUT_TYPES);
+        }
         int first = batch.isEmpty() || batch.getFirst() < 1 ? 0 : batch.getFirst();
         List<Integer> shape = batch.isEmpty() ? sample : batch.subList(1, batch.size());
         if (shape.stream().anyMatch(d -> d < 1)) {
@@ -47,10 +81,18 @@ final class CoreLayers {
         }
         a.check();
         return new InputLayer(
-                name, LayerArguments.shape(shape), first == 0 ? OptionalInt.empty() : OptionalInt.of(first));
+                name, LayerArguments.shape(shape), first == 0 ? OptionalInt.empty() : OptionalInt.of(first), type);
     }
 
-    static Layer dense(String name, Arguments a) {
+    private static void writeInput(InputLayer layer, ObjectNode c) {
+        ArrayNode shape = LayerWriter.batched(layer.shape(), true);
+        layer.batch().ifPresent(n -> shape.set(0, n));
+        c.set("batch_shape", shape);
+        c.put("dtype", layer.type()).put("sparse", false).put("ragged", false);
+        c.put("name", layer.name()).put("optional", false);
+    }
+
+    private static Dense dense(String name, Arguments a) {
         if (!a.has("units")) {
             a.problem("units is missing");
         }
@@ -86,11 +128,25 @@ final class CoreLayers {
                 biasConstraint);
     }
 
+    private static void writeDense(Dense d, ObjectNode c) {
+        LayerWriter.activity(c, d.activityRegularizer());
+        c.put("units", d.units());
+        c.set("activation", d.activation().write());
+        c.put("use_bias", d.useBias());
+        c.set("kernel_initializer", d.kernelInitializer().write());
+        c.set("bias_initializer", d.biasInitializer().write());
+        c.set("kernel_regularizer", LayerWriter.regularizer(d.kernelRegularizer()));
+        c.set("bias_regularizer", LayerWriter.regularizer(d.biasRegularizer()));
+        c.set("kernel_constraint", LayerWriter.constraint(d.kernelConstraint()));
+        c.set("bias_constraint", LayerWriter.constraint(d.biasConstraint()));
+        c.putNull("quantization_config");
+    }
+
     static Initializer glorot() {
         return Initializer.parse(JsonNodeFactory.instance.stringNode("glorot_uniform"));
     }
 
-    static Layer activation(String name, Arguments a) {
+    private static ActivationLayer activation(String name, Arguments a) {
         boolean trainable = LayerArguments.trainable(a);
         if (!a.has("activation")) {
             a.problem("activation is missing");
@@ -101,7 +157,7 @@ final class CoreLayers {
         return new ActivationLayer(name, trainable, activation, activity);
     }
 
-    static Layer relu(String name, Arguments a) {
+    private static ReLU relu(String name, Arguments a) {
         boolean trainable = LayerArguments.trainable(a);
         OptionalDouble max = a.optionalNumber("max_value");
         double slope = a.number("negative_slope", 0);
@@ -111,33 +167,15 @@ final class CoreLayers {
                 name, trainable, max.isPresent() ? Optional.of(max.getAsDouble()) : Optional.empty(), slope, threshold);
     }
 
-    static Layer leakyReLU(String name, Arguments a) {
+    private static void writeReLU(ReLU r, ObjectNode c) {
+        r.maxValue().ifPresentOrElse(max -> c.put("max_value", max), () -> c.putNull("max_value"));
+        c.put("negative_slope", r.negativeSlope()).put("threshold", r.threshold());
+    }
+
+    private static LeakyReLU leakyReLU(String name, Arguments a) {
         boolean trainable = LayerArguments.trainable(a);
         double slope = a.number("negative_slope", 0.3);
         a.check();
         return new LeakyReLU(name, trainable, slope);
-    }
-
-    static Layer dropout(String name, Arguments a) {
-        boolean trainable = LayerArguments.trainable(a);
-        if (!a.has("rate")) {
-            a.problem("rate is missing");
-        }
-        double rate = a.number("rate", 0, 0, 1);
-        OptionalInt seed = a.optionalInteger("seed");
-        LayerArguments.refuse(a, "noise_shape");
-        a.check();
-        return new Dropout(name, trainable, rate, seed);
-    }
-
-    static Layer gaussianNoise(String name, Arguments a) {
-        boolean trainable = LayerArguments.trainable(a);
-        if (!a.has("stddev")) {
-            a.problem("stddev is missing");
-        }
-        double deviation = a.number("stddev", 0, 0, 1);
-        OptionalInt seed = a.optionalInteger("seed");
-        a.check();
-        return new GaussianNoise(name, trainable, deviation, seed);
     }
 }

@@ -1,38 +1,14 @@
 package io.yunmo.learn.keras;
 
 import io.yunmo.learn.layer.Layer;
+import io.yunmo.learn.layer.core.InputLayer;
 import io.yunmo.tensor.YunmoException;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.BiFunction;
 import tools.jackson.databind.JsonNode;
 
 /** Reads layers from their Keras configurations, with Keras's defaults. {@link LayerWriter} is the other direction. */
 final class LayerJson {
-    private static final Map<String, BiFunction<String, Arguments, Layer>> BY_CLASS = classes();
-
     private LayerJson() {}
-
-    private static Map<String, BiFunction<String, Arguments, Layer>> classes() {
-        Map<String, BiFunction<String, Arguments, Layer>> m = new TreeMap<>();
-        m.put("InputLayer", CoreLayers::input);
-        m.put("Add", ShapeLayers::add);
-        m.put("Concatenate", ShapeLayers::concatenate);
-        m.put("LeakyReLU", CoreLayers::leakyReLU);
-        m.put("GaussianNoise", CoreLayers::gaussianNoise);
-        m.put("GroupNormalization", NormalizationLayers::groupNormalization);
-        m.put("UnitNormalization", NormalizationLayers::unitNormalization);
-        m.put("Dense", CoreLayers::dense);
-        m.put("Activation", CoreLayers::activation);
-        m.put("ReLU", CoreLayers::relu);
-        m.put("Dropout", CoreLayers::dropout);
-        m.put("Flatten", ShapeLayers::flatten);
-        m.put("Reshape", ShapeLayers::reshape);
-        m.put("BatchNormalization", NormalizationLayers::batchNormalization);
-        m.put("LayerNormalization", NormalizationLayers::layerNormalization);
-        return m;
-    }
 
     /**
      * Reads a layer; INVALID, with all problems of this layer, for what Keras would reject or this program does not know.
@@ -40,10 +16,7 @@ final class LayerJson {
      * @param named what it is called if the configuration does not say
      */
     static Layer read(KerasObject object, String named) {
-        BiFunction<String, Arguments, Layer> reader = BY_CLASS.get(object.name());
-        if (reader == null) {
-            throw Names.unknown("layer class", object.name(), BY_CLASS.keySet());
-        }
+        LayerFormat<?> format = LayerFormats.of(object.name());
         String name = object.config().path("name").isString()
                 ? object.config().path("name").stringValue()
                 : named;
@@ -53,8 +26,10 @@ final class LayerJson {
                     "%s: a name has 1 to 200 characters and no '/'", label.length() > 260 ? "a layer" : label);
         }
         Arguments a = new Arguments(label, object.config()).ignore("name");
-        checkType(a);
-        return reader.apply(name, a);
+        if (format.type() != InputLayer.class) {
+            checkType(a);
+        }
+        return format.reader().read(name, a);
     }
 
     private static void checkType(Arguments a) {

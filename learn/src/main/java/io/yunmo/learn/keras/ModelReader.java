@@ -2,15 +2,14 @@ package io.yunmo.learn.keras;
 
 import io.yunmo.learn.graph.Graph;
 import io.yunmo.learn.graph.Node;
-import io.yunmo.learn.layer.InputLayer;
 import io.yunmo.learn.layer.Layer;
 import io.yunmo.learn.layer.Shapes;
+import io.yunmo.learn.layer.core.InputLayer;
 import io.yunmo.tensor.Shape;
 import io.yunmo.tensor.YunmoException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -69,7 +68,7 @@ final class ModelReader {
         if (!shape.isArray()) {
             shape = first.path("config").path("batch_input_shape");
         }
-        return new InputLayer(names.next("InputLayer"), sample(shape), OptionalInt.empty());
+        return new InputLayer(names.next("InputLayer"), sample(shape));
     }
 
     private static Shape sample(JsonNode batchShape) {
@@ -197,7 +196,7 @@ final class ModelReader {
         }
         throwProblems();
         if (!(all.getFirst() instanceof InputLayer)) {
-            all.addFirst(new InputLayer(names.next("InputLayer"), input, OptionalInt.empty()));
+            all.addFirst(new InputLayer(names.next("InputLayer"), input));
         }
         Graph graph = Graph.chain(name, all);
         if (!graph.inputShape().equals(input)) {

@@ -4,20 +4,46 @@ import io.yunmo.learn.constraint.Constraint;
 import io.yunmo.learn.initializer.Initializer;
 import io.yunmo.learn.initializer.Ones;
 import io.yunmo.learn.initializer.Zeros;
-import io.yunmo.learn.layer.BatchNormalization;
-import io.yunmo.learn.layer.GroupNormalization;
-import io.yunmo.learn.layer.Layer;
-import io.yunmo.learn.layer.LayerNormalization;
-import io.yunmo.learn.layer.UnitNormalization;
+import io.yunmo.learn.layer.normalization.BatchNormalization;
+import io.yunmo.learn.layer.normalization.GroupNormalization;
+import io.yunmo.learn.layer.normalization.LayerNormalization;
+import io.yunmo.learn.layer.normalization.UnitNormalization;
 import io.yunmo.learn.regularizer.Regularizer;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
-/** Reads the normalisations. */
+/** The normalisations. */
 final class NormalizationLayers {
     private NormalizationLayers() {}
 
-    static Layer batchNormalization(String name, Arguments a) {
+    static List<LayerFormat<?>> formats() {
+        return List.of(
+                LayerFormat.built(
+                        BatchNormalization.class,
+                        "BatchNormalization",
+                        NormalizationLayers::batchNormalization,
+                        NormalizationLayers::write),
+                LayerFormat.built(
+                        LayerNormalization.class,
+                        "LayerNormalization",
+                        NormalizationLayers::layerNormalization,
+                        NormalizationLayers::write),
+                LayerFormat.built(
+                        GroupNormalization.class,
+                        "GroupNormalization",
+                        NormalizationLayers::groupNormalization,
+                        NormalizationLayers::write),
+                LayerFormat.plain(
+                        UnitNormalization.class,
+                        "UnitNormalization",
+                        NormalizationLayers::unitNormalization,
+                        (l, c) -> c.put("axis", -1)));
+    }
+
+    private static BatchNormalization batchNormalization(String name, Arguments a) {
         boolean trainable = LayerArguments.trainable(a);
         for (String never : List.of("synchronized", "renorm")) {
             if (a.flag(never, false)) {
@@ -57,7 +83,7 @@ final class NormalizationLayers {
                 gammaConstraint);
     }
 
-    static Layer layerNormalization(String name, Arguments a) {
+    private static LayerNormalization layerNormalization(String name, Arguments a) {
         boolean trainable = LayerArguments.trainable(a);
         if (a.flag("rms_scaling", false)) {
             a.problem("rms_scaling is not supported");
@@ -88,7 +114,7 @@ final class NormalizationLayers {
                 gammaConstraint);
     }
 
-    static Layer groupNormalization(String name, Arguments a) {
+    private static GroupNormalization groupNormalization(String name, Arguments a) {
         boolean trainable = LayerArguments.trainable(a);
         LayerArguments.lastAxis(a);
         int groups = a.integer("groups", 32);
@@ -117,10 +143,50 @@ final class NormalizationLayers {
                 gammaConstraint);
     }
 
-    static Layer unitNormalization(String name, Arguments a) {
+    private static UnitNormalization unitNormalization(String name, Arguments a) {
         boolean trainable = LayerArguments.trainable(a);
         LayerArguments.lastAxis(a);
         a.check();
         return new UnitNormalization(name, trainable);
+    }
+
+    private static void write(BatchNormalization b, ObjectNode c) {
+        c.put("axis", b.axis()).put("momentum", b.momentum()).put("epsilon", b.epsilon());
+        c.put("center", b.center()).put("scale", b.scale());
+        c.set("beta_initializer", b.betaInitializer().write());
+        c.set("gamma_initializer", b.gammaInitializer().write());
+        c.set("moving_mean_initializer", b.movingMeanInitializer().write());
+        c.set("moving_variance_initializer", b.movingVarianceInitializer().write());
+        c.set("beta_regularizer", LayerWriter.regularizer(b.betaRegularizer()));
+        c.set("gamma_regularizer", LayerWriter.regularizer(b.gammaRegularizer()));
+        c.set("beta_constraint", LayerWriter.constraint(b.betaConstraint()));
+        c.set("gamma_constraint", LayerWriter.constraint(b.gammaConstraint()));
+        c.put("synchronized", false).put("renorm", false).putNull("renorm_clipping");
+        c.put("renorm_momentum", 0.99);
+    }
+
+    private static void write(LayerNormalization l, ObjectNode c) {
+        ArrayNode axes = JsonNodeFactory.instance.arrayNode();
+        l.axes().forEach(axes::add);
+        c.set("axis", axes);
+        c.put("epsilon", l.epsilon()).put("center", l.center()).put("scale", l.scale());
+        c.put("rms_scaling", false);
+        c.set("beta_initializer", l.betaInitializer().write());
+        c.set("gamma_initializer", l.gammaInitializer().write());
+        c.set("beta_regularizer", LayerWriter.regularizer(l.betaRegularizer()));
+        c.set("gamma_regularizer", LayerWriter.regularizer(l.gammaRegularizer()));
+        c.set("beta_constraint", LayerWriter.constraint(l.betaConstraint()));
+        c.set("gamma_constraint", LayerWriter.constraint(l.gammaConstraint()));
+    }
+
+    private static void write(GroupNormalization g, ObjectNode c) {
+        c.put("groups", g.groups()).put("axis", -1).put("epsilon", g.epsilon());
+        c.put("center", g.center()).put("scale", g.scale());
+        c.set("beta_initializer", g.betaInitializer().write());
+        c.set("gamma_initializer", g.gammaInitializer().write());
+        c.set("beta_regularizer", LayerWriter.regularizer(g.betaRegularizer()));
+        c.set("gamma_regularizer", LayerWriter.regularizer(g.gammaRegularizer()));
+        c.set("beta_constraint", LayerWriter.constraint(g.betaConstraint()));
+        c.set("gamma_constraint", LayerWriter.constraint(g.gammaConstraint()));
     }
 }

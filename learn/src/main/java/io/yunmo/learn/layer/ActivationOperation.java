@@ -4,11 +4,11 @@ import io.yunmo.learn.activation.Activation;
 import io.yunmo.tensor.kernel.Memory;
 
 /** An activation from one buffer to another. */
-final class ActivationOperation implements Operation {
+public final class ActivationOperation implements Operation {
     private final Activation activation;
     private final Wiring wiring;
 
-    ActivationOperation(Activation activation, Wiring wiring) {
+    public ActivationOperation(Activation activation, Wiring wiring) {
         this.activation = wiring.bare() ? Activation.linear() : activation;
         this.wiring = wiring;
     }

@@ -5,7 +5,7 @@ import io.yunmo.tensor.Matrix;
 import java.util.Optional;
 
 /** A layer's operation with a penalty on its outputs, divided by the batch's samples as Keras does. */
-final class ActivityOperation implements Operation {
+public final class ActivityOperation implements Operation {
     private final Operation inner;
     private final Regularizer regularizer;
     private final Wiring wiring;
@@ -18,7 +18,7 @@ final class ActivityOperation implements Operation {
     }
 
     /** {@code inner}, with the penalty if there is one. */
-    static Operation around(Operation inner, Optional<Regularizer> regularizer, Wiring wiring) {
+    public static Operation around(Operation inner, Optional<Regularizer> regularizer, Wiring wiring) {
         return regularizer.isEmpty() ? inner : new ActivityOperation(inner, regularizer.get(), wiring);
     }
 

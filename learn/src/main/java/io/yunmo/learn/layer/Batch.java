@@ -46,6 +46,18 @@ public final class Batch {
         return new Batch(other, capacity(), address);
     }
 
+    /**
+     * The same memory with its first axes counted as samples, or samples joined to an axis: as many rows of as many columns.
+     * A batch of 8 [5, 3] samples is one of 40 [3] samples.
+     */
+    public Batch regrouped(Shape other, int samples) {
+        if (Shapes.last(other) != columns || (long) Shapes.rows(other) * samples != (long) rowsEach * capacity()) {
+            throw YunmoException.invalid(
+                    "%d samples of %s do not lie in memory like %d of %s", samples, other, capacity(), sample);
+        }
+        return new Batch(other, samples, address);
+    }
+
     /** The shape of one sample. */
     public Shape sample() {
         return sample;
@@ -73,7 +85,7 @@ public final class Batch {
     }
 
     /** The first samples as a matrix of this one's columns in the memory of another one, which is at least as large. */
-    Matrix over(Batch memory, int samples) {
+    public Matrix over(Batch memory, int samples) {
         if (memory.address == address || memory.columns == columns) {
             return memory.at(samples);
         }

@@ -6,7 +6,7 @@ import io.yunmo.tensor.kernel.Memory;
 import java.util.Optional;
 
 /** Copies each sample's values to other places: another shape, or another order of axes. */
-final class RearrangeOperation implements Operation {
+public final class RearrangeOperation implements Operation {
     private final Batch input;
     private final Batch output;
     private final Optional<Batch> inputGradient;
@@ -25,17 +25,17 @@ final class RearrangeOperation implements Operation {
     }
 
     /** The same values in the same order under another shape. */
-    static RearrangeOperation inOrder(Wiring w) {
+    public static RearrangeOperation inOrder(Wiring w) {
         return from(inOrder((int) w.input().sample().elements()), w);
     }
 
     /** Value {@code i} of the output is value {@code source[i]} of the input, both counted row-major. */
-    static RearrangeOperation from(int[] source, Wiring w) {
+    public static RearrangeOperation from(int[] source, Wiring w) {
         return new RearrangeOperation(w.input(), w.output(), w.inputGradient(), w.outputGradient(), source);
     }
 
     /** The same between any two batches, without gradients. */
-    static RearrangeOperation between(Batch input, Batch output, int[] source) {
+    public static RearrangeOperation between(Batch input, Batch output, int[] source) {
         return new RearrangeOperation(input, output, Optional.empty(), Optional.empty(), source);
     }
 
@@ -52,7 +52,7 @@ final class RearrangeOperation implements Operation {
     }
 
     /** Copies the output's values back to where they came from. */
-    void reverse(int samples) {
+    public void reverse(int samples) {
         copy(output, to, input, from, samples);
     }
 

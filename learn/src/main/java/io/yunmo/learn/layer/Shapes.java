@@ -9,7 +9,7 @@ import java.util.List;
 /** What layers ask about the shapes of samples. */
 public final class Shapes {
     /** The most floats one sample or one weight may have. */
-    static final long MOST = Integer.MAX_VALUE / 4;
+    public static final long MOST = Integer.MAX_VALUE / 4;
 
     private Shapes() {}
 
@@ -29,7 +29,7 @@ public final class Shapes {
     }
 
     /** The product of axes {@code from} to before {@code to}. */
-    static int size(Shape shape, int from, int to) {
+    public static int size(Shape shape, int from, int to) {
         long n = 1;
         for (int i = from; i < to; i++) {
             n = Math.multiplyExact(n, shape.dimension(i));
@@ -38,20 +38,20 @@ public final class Shapes {
     }
 
     /** The same shape with another last axis. */
-    static Shape withLast(Shape shape, int last) {
+    public static Shape withLast(Shape shape, int last) {
         long[] d = shape.dimensions();
         d[d.length - 1] = last;
         return new Shape(d);
     }
 
     /** Whether a matrix of one shape can be read as one of the other. */
-    static boolean sameLayout(Shape a, Shape b) {
+    public static boolean sameLayout(Shape a, Shape b) {
         boolean dense = last(a) % Matrix.LANES == 0 && last(b) % Matrix.LANES == 0;
         return a.elements() == b.elements() && (last(a) == last(b) || dense);
     }
 
     /** The only input of a layer that takes one. */
-    static Shape only(Layer layer, List<Shape> inputs) {
+    public static Shape only(Layer layer, List<Shape> inputs) {
         if (inputs.size() != 1) {
             throw YunmoException.invalid("%s takes one input, %d are connected to it", layer.label(), inputs.size());
         }
@@ -59,7 +59,7 @@ public final class Shapes {
     }
 
     /** {@code shape} if every axis is known, positive and the whole not too large. */
-    static Shape checked(Layer layer, Shape shape) {
+    public static Shape checked(Layer layer, Shape shape) {
         for (int i = 0; i < shape.rank(); i++) {
             if (shape.dimension(i) < 1) {
                 throw YunmoException.invalid(
@@ -75,7 +75,7 @@ public final class Shapes {
         return shape;
     }
 
-    static boolean large(Shape shape) {
+    public static boolean large(Shape shape) {
         long n = 1;
         for (int i = 0; i < shape.rank(); i++) {
             n *= shape.dimension(i);
@@ -87,7 +87,7 @@ public final class Shapes {
     }
 
     /** An axis of a whole batch (the batch is 0, negative ones count from the end) as one of a sample. */
-    static int sampleAxis(Layer layer, int axis, Shape sample) {
+    public static int sampleAxis(Layer layer, int axis, Shape sample) {
         int rank = sample.rank() + 1;
         int positive = axis < 0 ? axis + rank : axis;
         if (positive < 1 || positive >= rank) {

@@ -29,7 +29,7 @@ public record WeightSpec(
     }
 
     /** A weight that gradients leave alone. */
-    static WeightSpec fixed(String name, Shape shape, Initializer initializer) {
+    public static WeightSpec fixed(String name, Shape shape, Initializer initializer) {
         return new WeightSpec(name, shape, false, initializer, Optional.empty(), Optional.empty());
     }
 }

@@ -1,11 +1,19 @@
-package io.yunmo.learn.layer;
+package io.yunmo.learn.layer.noise;
 
+import io.yunmo.learn.layer.Batch;
+import io.yunmo.learn.layer.Layer;
+import io.yunmo.learn.layer.Noise;
+import io.yunmo.learn.layer.Operation;
+import io.yunmo.learn.layer.OutputMask;
+import io.yunmo.learn.layer.Shapes;
+import io.yunmo.learn.layer.Wiring;
 import io.yunmo.tensor.Matrix;
 import io.yunmo.tensor.Shape;
 import io.yunmo.tensor.YunmoException;
 import io.yunmo.tensor.kernel.Memory;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -31,6 +39,11 @@ public record GaussianNoise(String name, boolean trainable, double deviation, Op
     @Override
     public boolean passesThrough(List<Shape> inputs, boolean learns) {
         return !learns || deviation == 0;
+    }
+
+    @Override
+    public List<OutputMask> outputMasks(List<Shape> inputs, List<Optional<Shape>> masks) {
+        return OutputMask.same(masks);
     }
 
     @Override

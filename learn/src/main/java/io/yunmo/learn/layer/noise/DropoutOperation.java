@@ -1,5 +1,9 @@
-package io.yunmo.learn.layer;
+package io.yunmo.learn.layer.noise;
 
+import io.yunmo.learn.layer.Batch;
+import io.yunmo.learn.layer.Noise;
+import io.yunmo.learn.layer.Operation;
+import io.yunmo.learn.layer.Wiring;
 import io.yunmo.tensor.Matrix;
 import io.yunmo.tensor.kernel.Elementwise;
 import io.yunmo.tensor.kernel.Memory;

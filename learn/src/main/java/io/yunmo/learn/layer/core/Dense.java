@@ -1,8 +1,15 @@
-package io.yunmo.learn.layer;
+package io.yunmo.learn.layer.core;
 
 import io.yunmo.learn.activation.Activation;
 import io.yunmo.learn.constraint.Constraint;
 import io.yunmo.learn.initializer.Initializer;
+import io.yunmo.learn.layer.ActivityOperation;
+import io.yunmo.learn.layer.Layer;
+import io.yunmo.learn.layer.Operation;
+import io.yunmo.learn.layer.OutputMask;
+import io.yunmo.learn.layer.Shapes;
+import io.yunmo.learn.layer.WeightSpec;
+import io.yunmo.learn.layer.Wiring;
 import io.yunmo.learn.regularizer.Regularizer;
 import io.yunmo.tensor.Shape;
 import io.yunmo.tensor.YunmoException;
@@ -58,6 +65,11 @@ public record Dense(
     @Override
     public Optional<Activation> lastActivation() {
         return activityRegularizer.isEmpty() ? Optional.of(activation) : Optional.empty();
+    }
+
+    @Override
+    public List<OutputMask> outputMasks(List<Shape> inputs, List<Optional<Shape>> masks) {
+        return OutputMask.same(masks);
     }
 
     @Override

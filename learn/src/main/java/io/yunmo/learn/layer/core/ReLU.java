@@ -1,6 +1,12 @@
-package io.yunmo.learn.layer;
+package io.yunmo.learn.layer.core;
 
 import io.yunmo.learn.activation.Relu;
+import io.yunmo.learn.layer.ActivationOperation;
+import io.yunmo.learn.layer.Layer;
+import io.yunmo.learn.layer.Operation;
+import io.yunmo.learn.layer.OutputMask;
+import io.yunmo.learn.layer.Shapes;
+import io.yunmo.learn.layer.Wiring;
 import io.yunmo.tensor.Shape;
 import io.yunmo.tensor.YunmoException;
 import java.util.List;
@@ -26,6 +32,11 @@ public record ReLU(String name, boolean trainable, Optional<Double> maxValue, do
     @Override
     public Shape outputShape(List<Shape> inputs) {
         return Shapes.only(this, inputs);
+    }
+
+    @Override
+    public List<OutputMask> outputMasks(List<Shape> inputs, List<Optional<Shape>> masks) {
+        return OutputMask.same(masks);
     }
 
     @Override

@@ -1,6 +1,13 @@
-package io.yunmo.learn.layer;
+package io.yunmo.learn.layer.core;
 
 import io.yunmo.learn.activation.Activation;
+import io.yunmo.learn.layer.ActivationOperation;
+import io.yunmo.learn.layer.ActivityOperation;
+import io.yunmo.learn.layer.Layer;
+import io.yunmo.learn.layer.Operation;
+import io.yunmo.learn.layer.OutputMask;
+import io.yunmo.learn.layer.Shapes;
+import io.yunmo.learn.layer.Wiring;
 import io.yunmo.learn.regularizer.Regularizer;
 import io.yunmo.tensor.Shape;
 import java.util.List;
@@ -31,6 +38,11 @@ public record ActivationLayer(
     @Override
     public Optional<Activation> lastActivation() {
         return activityRegularizer.isEmpty() ? Optional.of(activation) : Optional.empty();
+    }
+
+    @Override
+    public List<OutputMask> outputMasks(List<Shape> inputs, List<Optional<Shape>> masks) {
+        return OutputMask.same(masks);
     }
 
     @Override

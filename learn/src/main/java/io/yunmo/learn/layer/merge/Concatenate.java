@@ -1,5 +1,10 @@
-package io.yunmo.learn.layer;
+package io.yunmo.learn.layer.merge;
 
+import io.yunmo.learn.layer.Batch;
+import io.yunmo.learn.layer.Layer;
+import io.yunmo.learn.layer.Operation;
+import io.yunmo.learn.layer.Shapes;
+import io.yunmo.learn.layer.Wiring;
 import io.yunmo.tensor.Matrix;
 import io.yunmo.tensor.Shape;
 import io.yunmo.tensor.YunmoException;

@@ -1,10 +1,16 @@
-package io.yunmo.learn.layer;
+package io.yunmo.learn.layer.normalization;
 
+import io.yunmo.learn.layer.Layer;
+import io.yunmo.learn.layer.Operation;
+import io.yunmo.learn.layer.OutputMask;
+import io.yunmo.learn.layer.Shapes;
+import io.yunmo.learn.layer.Wiring;
 import io.yunmo.tensor.Matrix;
 import io.yunmo.tensor.Shape;
 import io.yunmo.tensor.kernel.Memory;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Scales the last axis to length 1. */
 public record UnitNormalization(String name, boolean trainable) implements Layer {
@@ -18,6 +24,11 @@ public record UnitNormalization(String name, boolean trainable) implements Layer
     @Override
     public Shape outputShape(List<Shape> inputs) {
         return Shapes.only(this, inputs);
+    }
+
+    @Override
+    public List<OutputMask> outputMasks(List<Shape> inputs, List<Optional<Shape>> masks) {
+        return OutputMask.same(masks);
     }
 
     @Override

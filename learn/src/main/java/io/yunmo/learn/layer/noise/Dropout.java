@@ -1,9 +1,15 @@
-package io.yunmo.learn.layer;
+package io.yunmo.learn.layer.noise;
 
+import io.yunmo.learn.layer.Layer;
+import io.yunmo.learn.layer.Operation;
+import io.yunmo.learn.layer.OutputMask;
+import io.yunmo.learn.layer.Shapes;
+import io.yunmo.learn.layer.Wiring;
 import io.yunmo.tensor.Shape;
 import io.yunmo.tensor.YunmoException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -30,6 +36,11 @@ public record Dropout(String name, boolean trainable, double rate, OptionalInt s
     @Override
     public boolean passesThrough(List<Shape> inputs, boolean learns) {
         return !learns || rate == 0;
+    }
+
+    @Override
+    public List<OutputMask> outputMasks(List<Shape> inputs, List<Optional<Shape>> masks) {
+        return OutputMask.same(masks);
     }
 
     @Override

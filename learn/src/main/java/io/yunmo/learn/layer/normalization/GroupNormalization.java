@@ -1,7 +1,13 @@
-package io.yunmo.learn.layer;
+package io.yunmo.learn.layer.normalization;
 
 import io.yunmo.learn.constraint.Constraint;
 import io.yunmo.learn.initializer.Initializer;
+import io.yunmo.learn.layer.Layer;
+import io.yunmo.learn.layer.Operation;
+import io.yunmo.learn.layer.OutputMask;
+import io.yunmo.learn.layer.Shapes;
+import io.yunmo.learn.layer.WeightSpec;
+import io.yunmo.learn.layer.Wiring;
 import io.yunmo.learn.regularizer.Regularizer;
 import io.yunmo.tensor.Shape;
 import io.yunmo.tensor.YunmoException;
@@ -60,6 +66,11 @@ public record GroupNormalization(
             all.add(new WeightSpec("beta", channels, true, betaInitializer, betaRegularizer, betaConstraint));
         }
         return all;
+    }
+
+    @Override
+    public List<OutputMask> outputMasks(List<Shape> inputs, List<Optional<Shape>> masks) {
+        return OutputMask.same(masks);
     }
 
     @Override

@@ -1,7 +1,11 @@
-package io.yunmo.learn.layer;
+package io.yunmo.learn.layer.core;
 
 import io.yunmo.learn.activation.Activation;
 import io.yunmo.learn.activation.Relu;
+import io.yunmo.learn.layer.Batch;
+import io.yunmo.learn.layer.Operation;
+import io.yunmo.learn.layer.Shapes;
+import io.yunmo.learn.layer.Wiring;
 import io.yunmo.tensor.Matrix;
 import io.yunmo.tensor.Shape;
 import io.yunmo.tensor.kernel.Elementwise;

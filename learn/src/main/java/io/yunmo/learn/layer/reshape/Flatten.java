@@ -1,5 +1,10 @@
-package io.yunmo.learn.layer;
+package io.yunmo.learn.layer.reshape;
 
+import io.yunmo.learn.layer.Layer;
+import io.yunmo.learn.layer.Operation;
+import io.yunmo.learn.layer.RearrangeOperation;
+import io.yunmo.learn.layer.Shapes;
+import io.yunmo.learn.layer.Wiring;
 import io.yunmo.tensor.Shape;
 import java.util.List;
 import java.util.Objects;

@@ -1,7 +1,13 @@
-package io.yunmo.learn.layer;
+package io.yunmo.learn.layer.normalization;
 
 import io.yunmo.learn.constraint.Constraint;
 import io.yunmo.learn.initializer.Initializer;
+import io.yunmo.learn.layer.Layer;
+import io.yunmo.learn.layer.Operation;
+import io.yunmo.learn.layer.OutputMask;
+import io.yunmo.learn.layer.Shapes;
+import io.yunmo.learn.layer.WeightSpec;
+import io.yunmo.learn.layer.Wiring;
 import io.yunmo.learn.regularizer.Regularizer;
 import io.yunmo.tensor.Shape;
 import io.yunmo.tensor.YunmoException;
@@ -65,6 +71,11 @@ public record BatchNormalization(
         all.add(WeightSpec.fixed("moving_mean", channels, movingMeanInitializer));
         all.add(WeightSpec.fixed("moving_variance", channels, movingVarianceInitializer));
         return all;
+    }
+
+    @Override
+    public List<OutputMask> outputMasks(List<Shape> inputs, List<Optional<Shape>> masks) {
+        return OutputMask.same(masks);
     }
 
     @Override
