@@ -25,11 +25,11 @@ import jdk.incubator.vector.VectorOperators;
  * 1 / (1 + e^-x) by way of e = e^-|x|, which never overflows: 1 / (1 + e) for x of 0 or more, e / (1 + e) below; within 3
  * units in the last place, 0 below -87.3. {@link #of} is the plain twin.
  */
-final class Sigmoid {
+public final class Sigmoid {
     private Sigmoid() {}
 
     /** to[j] = sigmoid(from[j]) for n floats; zeros up to the next whole 16. */
-    static void all(long from, long to, int n) {
+    public static void all(long from, long to, int n) {
         int end = (n + 15) & -16;
         for (int j = 0; j < end; j += L) {
             FloatVector x = FloatVector.fromMemorySegment(F, ALL, (from + 4L * j) & MASK, LE);
@@ -53,7 +53,7 @@ final class Sigmoid {
         }
     }
 
-    static float of(float x) {
+    public static float of(float x) {
         if (Float.isNaN(x)) {
             return x;
         }

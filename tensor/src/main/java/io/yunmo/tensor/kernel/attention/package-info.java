@@ -1,0 +1,2 @@
+/** Attention of networks that learn, forward and backward, and embeddings. */
+package io.yunmo.tensor.kernel.attention;
