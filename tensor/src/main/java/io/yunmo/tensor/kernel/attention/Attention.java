@@ -45,8 +45,8 @@ public final class Attention {
         for (int i = 0; i < threads; i++) {
             room[i] = Memory.allocate(arena, (long) wiring.queries() * stride);
             dropped[i] = wiring.dropout().isPresent() ? Memory.allocate(arena, (long) wiring.queries() * stride) : 0;
-            panels[i] = Memory.allocate(
-                    arena, PanelProduct.floats(wiring.values().width(), wiring.keys()));
+            panels[i] =
+                    Memory.allocate(arena, PanelProduct.floats(wiring.values().width(), wiring.keys()));
             scratch[i] = Memory.allocate(arena, PanelProduct.SCRATCH);
             sums[i] = Memory.allocate(arena, 16);
         }

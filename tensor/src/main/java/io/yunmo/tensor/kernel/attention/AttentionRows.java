@@ -35,7 +35,8 @@ final class AttentionRows {
         FloatVector max = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
         int end = (n + 15) & -16;
         for (int j = 0; j < end; j += L) {
-            FloatVector v = FloatVector.fromMemorySegment(F, ALL, row + 4L * j, LE).mul(scale);
+            FloatVector v =
+                    FloatVector.fromMemorySegment(F, ALL, row + 4L * j, LE).mul(scale);
             v = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY).blend(v, F.indexInRange(j, n));
             v.intoMemorySegment(ALL, row + 4L * j, LE);
             max = max.max(v);
@@ -49,7 +50,8 @@ final class AttentionRows {
         FloatVector max = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
         int end = (n + 15) & -16;
         for (int j = 0; j < end; j += L) {
-            FloatVector v = FloatVector.fromMemorySegment(F, ALL, row + 4L * j, LE).mul(scale);
+            FloatVector v =
+                    FloatVector.fromMemorySegment(F, ALL, row + 4L * j, LE).mul(scale);
             FloatVector m = FloatVector.fromMemorySegment(F, ALL, mask + 4L * j, LE);
             v = v.blend(v.mul(keep).add(shift), m.compare(VectorOperators.EQ, 0f));
             v = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY).blend(v, F.indexInRange(j, n));

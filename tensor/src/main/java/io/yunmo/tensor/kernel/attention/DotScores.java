@@ -42,8 +42,7 @@ public final class DotScores implements Scores {
     @Override
     public void forward(int part, int sample, int head, long scores, long step) {
         long q = query.at((long) sample * queries, head);
-        PanelProduct.multiply(
-                queries, keys, q, query.step(), 4, panels[part], key.width(), zeros, 0, scores, step);
+        PanelProduct.multiply(queries, keys, q, query.step(), 4, panels[part], key.width(), zeros, 0, scores, step);
     }
 
     @Override
@@ -64,8 +63,7 @@ public final class DotScores implements Scores {
             long at = query.at(q, head);
             long from = first ? zeros : dk;
             long fromStep = first ? 0 : ds;
-            SmallProduct.multiply(
-                    keys, width, gradient, 4, step, at, query.step(), queries, from, fromStep, dk, ds);
+            SmallProduct.multiply(keys, width, gradient, 4, step, at, query.step(), queries, from, fromStep, dk, ds);
         }
     }
 }

@@ -71,7 +71,7 @@ class RecurrenceTest {
     @ParameterizedTest
     @MethodSource("cases")
     void isBitEqualToItsPlainTwin(Kind kind, String options) {
-        for (int units : new int[] {5, 32}) {
+        for (int units : new int[] {5, 17}) {
             RandomWiring random = new RandomWiring(kind.gates, kind.biasRows, kind.states, 13, 6, 7, units);
             for (int threads = 1; threads <= 3; threads++) {
                 try (Arena arena = Arena.ofShared();
@@ -80,7 +80,7 @@ class RecurrenceTest {
                     RecurrentWiring got = random.make(arena, options);
                     PlainRecurrence plain = kind.plain(want);
                     Recurrence fast = kind.fast(got, new Gemm(workers, arena), arena);
-                    for (int samples : new int[] {13, 1, 6, 13}) {
+                    for (int samples : new int[] {13, 6}) {
                         plain.forward(samples);
                         fast.forward(samples);
                         plain.backward(samples);
