@@ -7,11 +7,11 @@ import java.lang.foreign.Arena;
 import java.util.SplittableRandom;
 
 /** Random matrices and bitwise comparison for kernel tests. */
-final class Numbers {
+public final class Numbers {
     private Numbers() {}
 
     /** Values of [-1, 1), padding zero. */
-    static Matrix random(Arena arena, int rows, int columns, long seed) {
+    public static Matrix random(Arena arena, int rows, int columns, long seed) {
         Matrix m = Memory.matrix(arena, rows, columns);
         SplittableRandom random = new SplittableRandom(seed);
         for (int r = 0; r < rows; r++) {
@@ -22,7 +22,7 @@ final class Numbers {
         return m;
     }
 
-    static long block(Arena arena, float... values) {
+    public static long block(Arena arena, float... values) {
         long address = Memory.allocate(arena, values.length);
         for (int i = 0; i < values.length; i++) {
             Memory.put(address + 4L * i, values[i]);
@@ -30,7 +30,7 @@ final class Numbers {
         return address;
     }
 
-    static void assertSameBits(Matrix want, Matrix got, String what) {
+    public static void assertSameBits(Matrix want, Matrix got, String what) {
         for (int r = 0; r < want.rows(); r++) {
             for (int j = 0; j < want.stride(); j++) {
                 float w = Memory.get(want, r, j);
