@@ -88,7 +88,7 @@ public final class Convolution {
         this.outputs = window.outputs();
         this.depth = Math.multiplyExact(window.taps(), this.channels);
         this.pointwise = groups == 1 && window.pointwise();
-        this.plane = new Plane(window, this.channels, 1, Matrix.padded(channels));
+        this.plane = new Plane(window, this.channels, window.inside() && this.channels == Matrix.padded(channels));
         this.gemm = gemm;
         this.arena = arena;
         int threads = gemm.workers().threads();

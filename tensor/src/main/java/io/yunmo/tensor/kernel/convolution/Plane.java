@@ -15,19 +15,19 @@ final class Plane {
     private final int channels;
     private final int[] pixels;
     private final int[] outputs;
+    private final int[] taps;
     private final int[] runs;
     private final int runFloats;
     private final long floats;
 
     /**
-     * @param channels of the group
-     * @param copies output channels for each channel of a depthwise convolution: each channel lies here that many times
-     * @param stride floats from one position of the batch to the next
+     * @param channels floats of a position
+     * @param direct whether samples lie in the batch as they would here
      */
-    Plane(Window window, int channels, int copies, int stride) {
+    Plane(Window window, int channels, boolean direct) {
         Axis d = window.depth(), h = window.height(), w = window.width();
-        this.channels = channels * copies;
-        this.direct = window.inside() && copies == 1 && channels == stride;
+        this.channels = channels;
+        this.direct = direct;
         int row = w.padded();
         int slice = Math.multiplyExact(h.padded(), row);
         this.floats = (long) d.padded() * slice * this.channels;
@@ -51,17 +51,20 @@ final class Plane {
                 }
             }
         }
-        boolean joined = w.dilation() == 1;
-        int taps = joined ? 1 : w.kernel();
-        this.runFloats = joined ? w.kernel() * this.channels : this.channels;
-        this.runs = new int[d.kernel() * h.kernel() * taps];
+        this.taps = new int[window.taps()];
         i = 0;
         for (int z = 0; z < d.kernel(); z++) {
             for (int y = 0; y < h.kernel(); y++) {
-                for (int x = 0; x < taps; x++) {
-                    runs[i++] = bytes * (z * d.dilation() * slice + y * h.dilation() * row + x * w.dilation());
+                for (int x = 0; x < w.kernel(); x++) {
+                    taps[i++] = bytes * (z * d.dilation() * slice + y * h.dilation() * row + x * w.dilation());
                 }
             }
+        }
+        int joined = w.dilation() == 1 ? w.kernel() : 1;
+        this.runFloats = joined * channels;
+        this.runs = new int[taps.length / joined];
+        for (i = 0; i < runs.length; i++) {
+            runs[i] = taps[i * joined];
         }
     }
 
@@ -90,7 +93,12 @@ final class Plane {
         return outputs;
     }
 
-    /** Channels of a position. */
+    /** Where each tap lies, from where the patch begins. */
+    int[] taps() {
+        return taps;
+    }
+
+    /** Floats of a position. */
     int channels() {
         return channels;
     }
