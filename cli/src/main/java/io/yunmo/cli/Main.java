@@ -3,6 +3,8 @@ package io.yunmo.cli;
 import io.yunmo.cli.command.Yunmo;
 import io.yunmo.server.YunmoServer;
 import io.yunmo.server.log.Logging;
+import java.util.Collections;
+import java.util.List;
 
 /** The entry of the {@code yunmo} command. */
 public final class Main {
@@ -12,6 +14,10 @@ public final class Main {
         if (arguments.length > 0
                 && (arguments[0].equals("serve") || arguments[0].equals("demo") || arguments[0].equals("run"))) {
             Logging.configure();
+            if (arguments[0].equals("run")
+                    && Collections.disjoint(List.of(arguments), List.of("--exact", "--no-native"))) {
+                Logging.warningsOnly();
+            }
             YunmoServer.prepare();
         }
         System.exit(Yunmo.run(arguments));

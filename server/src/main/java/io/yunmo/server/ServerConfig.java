@@ -92,6 +92,7 @@ public record ServerConfig(
      * @param batchTokens that one step of a model computes at most
      * @param queue requests that may wait for one version; more are answered 503
      * @param speculation whether tokens may be guessed from the text before them; answers are the same, sooner
+     * @param exact weights, activations, keys and values in f32, whatever {@code cacheType} says: for comparisons
      */
     public record Language(
             int threads,
@@ -101,10 +102,11 @@ public record ServerConfig(
             int maxSequences,
             int batchTokens,
             int queue,
-            boolean speculation) {
+            boolean speculation,
+            boolean exact) {
         /** As the engine takes it. */
         LoadOptions options() {
-            return new LoadOptions(
+            LoadOptions options = new LoadOptions(
                     threads,
                     contextLength,
                     cacheMemory,
@@ -115,6 +117,7 @@ public record ServerConfig(
                     queue,
                     speculation,
                     0);
+            return exact ? options.withExact() : options;
         }
     }
 
@@ -231,7 +234,8 @@ public record ServerConfig(
                 r.integer("language.max_sequences", 64, 1, 1 << 16),
                 r.integer("language.batch_tokens", 512, 1, 1 << 16),
                 r.integer("language.queue", 256, 1, 1 << 24),
-                r.flag("language.speculation", true));
+                r.flag("language.speculation", true),
+                r.flag("language.exact", false));
     }
 
     private static Training training(ConfigReader r) {

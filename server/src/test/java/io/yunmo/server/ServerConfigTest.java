@@ -41,13 +41,14 @@ class ServerConfigTest {
                         Duration.ofSeconds(20)),
                 c.limits());
         assertEquals(new ServerConfig.Batching(64, Duration.ZERO, 1024), c.batching());
-        assertEquals(new ServerConfig.Language(cores, 0, 0, KvLayout.Type.F16, 64, 512, 256, true), c.language());
+        assertEquals(
+                new ServerConfig.Language(cores, 0, 0, KvLayout.Type.F16, 64, 512, 256, true, false), c.language());
         assertEquals(new ServerConfig.Training(cores, 1), c.training());
         assertEquals(
                 new ServerConfig.Pull(
                         java.util.List.of("file", "https", "http", "hf", "ollama", "pip", "npm"), 256L << 30),
                 c.pull());
-        assertEquals(31, ServerConfig.fields().size(), "a new field needs its default pinned here");
+        assertEquals(32, ServerConfig.fields().size(), "a new field needs its default pinned here");
     }
 
     @Test

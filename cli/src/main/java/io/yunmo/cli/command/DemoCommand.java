@@ -42,7 +42,11 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ServerConfig config = options.resolve();
         Screen screen = Screen.detect();
-        Optional<YunmoServer> own = running(config) ? Optional.empty() : Optional.of(YunmoServer.start(config));
+        boolean running = running(config);
+        if (running) {
+            RunCommand.refuse(options.early());
+        }
+        Optional<YunmoServer> own = running ? Optional.empty() : Optional.of(YunmoServer.start(config));
         AtomicBoolean stopping = new AtomicBoolean();
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {

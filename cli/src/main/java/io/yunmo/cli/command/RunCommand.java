@@ -63,6 +63,7 @@ final class RunCommand implements Callable<Integer> {
         Client client = connection.open();
         if (connection.named() || client.answers()) {
             try (client) {
+                refuse(options.early());
                 return chat(client);
             }
         }
@@ -71,6 +72,13 @@ final class RunCommand implements Callable<Integer> {
                 Client mine = new Client(URI.create("http://127.0.0.1:" + own.port() + "/"), Optional.empty())) {
             return chat(mine);
         }
+    }
+
+    static void refuse(Optional<String> early) {
+        early.ifPresent(flag -> {
+            throw CliException.user("a server runs already, and " + flag
+                    + " is settled when one starts: stop it, or start it with  yunmo serve " + flag);
+        });
     }
 
     private int chat(Client client) throws IOException {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The flags of the two commands that start a server; they win over the configuration file. */
+/** The flags of the commands that start a server; they win over the configuration file. */
 final class ServeOptions {
     @Option(
             names = "--host",
@@ -30,11 +30,27 @@ final class ServeOptions {
     @Option(names = "--config", paramLabel = "FILE.yaml", description = "Further settings (docs/operating.md).")
     private Path config;
 
+    @Option(
+            names = "--exact",
+            description = "Language models in f32 throughout (language.exact): several times slower, for comparisons.")
+    private boolean exact;
+
+    @Option(
+            names = "--no-native",
+            description = "Language models without the kernels in C: the same answers, slower (YUNMO_NATIVE=off).")
+    private boolean noNative;
+
+    /** What a server that runs already cannot be told any more; empty for nothing. */
+    Optional<String> early() {
+        return exact ? Optional.of("--exact") : noNative ? Optional.of("--no-native") : Optional.empty();
+    }
+
     ServerConfig resolve() {
         Map<String, String> flags = new LinkedHashMap<>();
         put(flags, "host", host);
         put(flags, "port", port);
         put(flags, "grpc_port", grpcPort);
+        engine(flags);
         put(flags, "data_dir", dataDir != null ? dataDir : config == null ? defaultDataDir() : null);
         return ServerConfig.load(Optional.ofNullable(config), System.getenv(), flags);
     }
@@ -45,8 +61,17 @@ final class ServeOptions {
         put(flags, "host", "127.0.0.1");
         put(flags, "port", 0);
         put(flags, "grpc_port", -1);
+        engine(flags);
         put(flags, "data_dir", dataDir != null ? dataDir : config == null ? defaultDataDir() : null);
         return ServerConfig.load(Optional.ofNullable(config), Map.of(), flags);
+    }
+
+    /** Kernels belong to the process, not to one server in it. */
+    private void engine(Map<String, String> flags) {
+        put(flags, "language.exact", exact ? true : null);
+        if (noNative) {
+            System.setProperty("yunmo.native", "off");
+        }
     }
 
     private static void put(Map<String, String> flags, String name, Object value) {

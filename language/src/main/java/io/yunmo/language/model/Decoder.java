@@ -74,12 +74,21 @@ final class Decoder implements LanguageModel {
                 && c.position() >= 0
                 && c.position() + c.count() <= context
                 && c.logits() >= 0
-                && c.logits() <= c.count();
+                && c.states() >= 0
+                && Math.min(c.logits(), c.states()) == 0
+                && c.wanted() <= c.count();
         if (!inside || StepState.entries(c) > c.blocks().length) {
             throw YunmoException.invalid(
-                    "a chunk of %d of %d tokens from %d at position %d with %d rows of logits and %d blocks cannot be run in"
-                            + " a context of %d",
-                    c.count(), c.tokens().length, c.from(), c.position(), c.logits(), c.blocks().length, context);
+                    "a chunk of %d of %d tokens from %d at position %d with %d rows of logits, %d hidden states and %d blocks"
+                            + " cannot be run in a context of %d",
+                    c.count(),
+                    c.tokens().length,
+                    c.from(),
+                    c.position(),
+                    c.logits(),
+                    c.states(),
+                    c.blocks().length,
+                    context);
         }
         for (int t = c.from(); t < c.from() + c.count(); t++) {
             if (c.tokens()[t] < 0 || c.tokens()[t] >= parameters.vocabulary()) {

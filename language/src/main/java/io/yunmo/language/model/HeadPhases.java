@@ -5,7 +5,7 @@ import io.yunmo.tensor.packed.PackedMatrix;
 import io.yunmo.tensor.packed.Rows;
 import java.util.List;
 
-/** The end of the last layer, the last norm and the logits, for those rows only that want them; for an encoder, all rows. */
+/** The end of the last layer, the last norm and the logits, for those rows only that want them. */
 final class HeadPhases {
     /** Rows that one thread finishes together. */
     private static final int ROWS = 4;
@@ -52,13 +52,14 @@ final class HeadPhases {
                 finish(last, row, state.wanted(row));
             }
         }
-        if (weights.head().isEmpty() || wanted == 0) {
+        int rows = state.logitCount();
+        if (weights.head().isEmpty() || rows == 0) {
             return;
         }
         Linear head = weights.head().get();
-        int units = walker.units(head.panels(), wanted);
+        int units = walker.units(head.panels(), rows);
         for (int u; (u = walker.next(units, PhaseClock.HEAD)) >= 0; ) {
-            logits(head, wanted, Share.begin(head.panels(), u, units), Share.begin(head.panels(), u + 1, units));
+            logits(head, rows, Share.begin(head.panels(), u, units), Share.begin(head.panels(), u + 1, units));
         }
     }
 
@@ -84,7 +85,7 @@ final class HeadPhases {
                 shifted,
                 token,
                 token + 1);
-        if (weights.head().map(Linear::quantized).orElse(false)) {
+        if (row < state.logitCount() && weights.head().map(Linear::quantized).orElse(false)) {
             kernels.products().quantize(finals, row, row + 1, 0, finals.columns());
         }
     }
@@ -106,8 +107,8 @@ final class HeadPhases {
         return logits + 4 * i * logitStride;
     }
 
-    /** Address of the i-th row of final hidden states. */
+    /** Address of the i-th final hidden state that was asked for. */
     long hidden(int i) {
-        return finals.row(i);
+        return finals.row(state.logitCount() + i);
     }
 }

@@ -17,17 +17,17 @@ public interface LanguageModel extends AutoCloseable {
     long memoryBytes();
 
     /**
-     * Runs a batch: stores its keys and values in the blocks, and computes the logits that are wanted, in the order of the
-     * batch's chunks.
+     * Runs a batch: stores its keys and values in the blocks, and computes the logits and the final hidden states that are
+     * wanted, both in the order of the batch's chunks.
      */
     void forward(Batch batch, KvMemory memory);
 
-    /** Address of f32[vocabulary], the i-th wanted row of the last {@link #forward}; may be overwritten by the reader. */
+    /** Address of f32[vocabulary], the i-th row of logits of the last {@link #forward}; may be overwritten by the reader. */
     long logits(int i);
 
     /**
-     * Address of f32[embedding]: the final hidden state (after the last norm) of the i-th wanted row of the last {@link
-     * #forward}.
+     * Address of f32[embedding]: the i-th final hidden state (after the last norm) that the last {@link #forward} was asked
+     * for.
      */
     long hidden(int i);
 

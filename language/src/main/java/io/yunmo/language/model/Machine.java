@@ -27,7 +27,7 @@ final class Machine implements AutoCloseable {
     private final Phases phases;
     private final PhaseClock clock;
 
-    /** What a machine is made for: the most tokens of a step, rows of final hidden states, positions of a sequence. */
+    /** What a machine is made for: the most tokens of a step, rows of logits, positions of a sequence. */
     record Limits(int tokens, int rows, int context) {}
 
     /**
@@ -81,7 +81,7 @@ final class Machine implements AutoCloseable {
                 .limit(1)
                 .map(m -> new MixturePhases(kernels, memory, m, p.embedding(), scratch, state, dense))
                 .toList();
-        Rows finals = Rows.allocate(memory, limits.rows(), p.embedding());
+        Rows finals = Rows.allocate(memory, limits.tokens(), p.embedding());
         int logitStride = weights.head().map(Linear::width).orElse(0);
         long logits = logitStride == 0 ? 0 : Scratch.floats(memory, (long) limits.rows() * logitStride);
         this.head = new HeadPhases(kernels, weights, scratch, state, mixture, finals, logits, logitStride);

@@ -30,7 +30,7 @@ final class Planner {
 
     static Machine.Limits limits(ModelSpec spec, LoadOptions options) {
         int tokens = tokens(spec, options);
-        int rows = spec.generates() ? logits(spec, options) : tokens;
+        int rows = spec.generates() ? logits(spec, options) : 0;
         return new Machine.Limits(tokens, rows, context(spec.parameters(), options));
     }
 

@@ -62,14 +62,14 @@ record Scratch(
         long width = pad(p.embedding());
         long heads = (long) p.heads() * p.valueLength();
         long qkv = (long) (p.heads() + p.kvHeads()) * p.keyLength() + (long) p.kvHeads() * p.valueLength();
-        long token = 2 * 4 * width + 4 * qkv + rowBytes(width) + rowBytes(heads) + rowBytes(p.feedForward());
+        long token = 2 * 4 * width + 4 * qkv + 2 * rowBytes(width) + rowBytes(heads) + rowBytes(p.feedForward());
         for (LayerSpec l : spec.layers()) {
             if (l.feedForward() instanceof FeedForwardSpec.Mixture m) {
                 token += m.used() * (rowBytes(width) + rowBytes(p.feedForward()) + 4 * width);
                 break;
             }
         }
-        return token * tokens + 4L * threads * LOCAL + logitRows * (4L * p.vocabulary() + rowBytes(width));
+        return token * tokens + 4L * threads * LOCAL + logitRows * 4L * p.vocabulary();
     }
 
     private static long rowBytes(long columns) {

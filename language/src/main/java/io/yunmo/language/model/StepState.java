@@ -24,6 +24,7 @@ final class StepState {
     private Batch batch = new Batch(List.of());
     private int tokenCount;
     private int wantedCount;
+    private int logitCount;
 
     /**
      * @param memory for the tables, more of which is taken when a step's are larger than all before
@@ -45,6 +46,7 @@ final class StepState {
         this.batch = batch;
         tokenCount = 0;
         wantedCount = 0;
+        logitCount = 0;
         leading.clear();
         reserveTables(batch);
         long table = tableMemory;
@@ -55,22 +57,36 @@ final class StepState {
             tables[i] = table;
             table = copyTable(chunk, table);
             copyTokens(chunk);
-            leading.add(tokenCount - chunk.logits(), tokenCount);
+            leading.add(tokenCount - chunk.wanted(), tokenCount);
             units.add(i, chunk.count());
         }
         firstToken[batch.chunks().size()] = tokenCount;
+        for (int i = 0; i < batch.chunks().size(); i++) {
+            want(firstToken[i + 1], batch.chunks().get(i).logits());
+        }
+        logitCount = wantedCount;
+        for (int i = 0; i < batch.chunks().size(); i++) {
+            want(firstToken[i + 1], batch.chunks().get(i).states());
+        }
         all.clear();
         all.add(0, tokenCount);
     }
 
-    /** The tokens to work on: all, or in the last layer, once keys and values are stored, those that lead to logits. */
+    /** The tokens to work on: all, or in the last layer, once keys and values are stored, those that lead to logits or hidden states. */
     Spans spans(boolean last) {
         return last ? leading : all;
     }
 
     /** The first query of a chunk to attend with. */
     int firstQuery(int chunk, boolean last) {
-        return last ? chunk(chunk).count() - chunk(chunk).logits() : 0;
+        return last ? chunk(chunk).count() - chunk(chunk).wanted() : 0;
+    }
+
+    /** The last {@code count} tokens before {@code end}. */
+    private void want(int end, int count) {
+        for (int t = end - count; t < end; t++) {
+            wanted[wantedCount++] = t;
+        }
     }
 
     private void reserveTables(Batch batch) {
@@ -101,9 +117,6 @@ final class StepState {
         for (int t = 0; t < chunk.count(); t++) {
             tokens[tokenCount] = chunk.tokens()[chunk.from() + t];
             Memory.ALL.set(ValueLayout.JAVA_INT, (positions + 4L * tokenCount) & Memory.MASK, chunk.position() + t);
-            if (t >= chunk.count() - chunk.logits()) {
-                wanted[wantedCount++] = tokenCount;
-            }
             tokenCount++;
         }
     }
@@ -125,12 +138,17 @@ final class StepState {
         return positions;
     }
 
-    /** Rows that want logits. */
+    /** Rows that are finished: those that want logits, then those that want hidden states alone. */
     int wantedCount() {
         return wantedCount;
     }
 
-    /** The token whose row is the i-th that wants logits. */
+    /** Rows that want logits. */
+    int logitCount() {
+        return logitCount;
+    }
+
+    /** The token whose row is the i-th that is finished. */
     int wanted(int i) {
         return wanted[i];
     }

@@ -95,7 +95,7 @@ final class TextEncoder implements Encoder {
         for (int[] text : texts) {
             int n = (text.length + KvLayout.TOKENS - 1) / KvLayout.TOKENS;
             int[] blocks = IntStream.range(block, block + n).toArray();
-            chunks.add(new Batch.Chunk(text, 0, text.length, 0, blocks, text.length));
+            chunks.add(Batch.Chunk.ofStates(text, 0, text.length, 0, blocks, text.length));
             block += n;
             longest = Math.max(longest, text.length);
         }

@@ -278,7 +278,9 @@ final class Scheduler {
 
     private int addChunk(Sequence s, int budget) {
         int count = Math.min(budget, s.longestChunk());
-        count -= Math.max(0, s.wanted(count) - (maxRows - step.rows()));
+        if (s instanceof Answer) { // hidden states have room for all tokens of a step
+            count -= Math.max(0, s.wanted(count) - (maxRows - step.rows()));
+        }
         while (count > 0 && !cache.grow(s.table(), s.computed + count)) {
             if (!preemptPaused() && !preemptYounger(s)) {
                 count = s.table().count() * BlockCache.BLOCK - s.computed + cache.available() * BlockCache.BLOCK;

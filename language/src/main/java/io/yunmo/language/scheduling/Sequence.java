@@ -21,7 +21,7 @@ abstract sealed class Sequence permits Answer, Embedding {
     int drafted;
     int computed;
 
-    /** In the present step: tokens from {@code computed} on, how many of the last of them want logits, and the first's row. */
+    /** In the present step: tokens from {@code computed} on, how many of the last of them want logits (hidden states when it embeds), and the first's row. */
     int count;
 
     int rows;
@@ -102,7 +102,7 @@ abstract sealed class Sequence permits Answer, Embedding {
     /** The most tokens of its next chunk. */
     abstract int longestChunk();
 
-    /** How many of the last of {@code count} tokens from {@code computed} on want logits. */
+    /** How many of the last of {@code count} tokens from {@code computed} on want logits (hidden states when it embeds). */
     abstract int wanted(int count);
 
     /** Whether it cannot be run now because its reader is behind. */

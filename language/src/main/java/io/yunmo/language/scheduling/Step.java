@@ -12,6 +12,7 @@ final class Step {
     private int streams;
     private int drafted;
     private int rows;
+    private int states;
 
     void clear() {
         sequences.clear();
@@ -20,6 +21,7 @@ final class Step {
         streams = 0;
         drafted = 0;
         rows = 0;
+        states = 0;
     }
 
     /** The sequence has blocks for the chunk. */
@@ -29,9 +31,14 @@ final class Step {
         drafted += s.drafted;
         s.count = count;
         s.rows = s.wanted(count);
-        s.firstRow = rows;
         tokens += count;
-        rows += s.rows;
+        if (s instanceof Embedding) {
+            s.firstRow = states;
+            states += s.rows;
+        } else {
+            s.firstRow = rows;
+            rows += s.rows;
+        }
         sequences.add(s);
     }
 
@@ -71,6 +78,7 @@ final class Step {
         return drafted;
     }
 
+    /** Rows of logits. */
     int rows() {
         return rows;
     }
@@ -78,8 +86,9 @@ final class Step {
     Batch batch() {
         List<Batch.Chunk> chunks = new ArrayList<>(sequences.size());
         for (Sequence s : sequences) {
+            int states = s instanceof Embedding ? s.rows : 0;
             chunks.add(new Batch.Chunk(
-                    s.tokens, s.computed, s.count, s.computed, s.table().numbers(), s.rows));
+                    s.tokens, s.computed, s.count, s.computed, s.table().numbers(), s.rows - states, states));
         }
         return new Batch(chunks);
     }

@@ -75,6 +75,26 @@ class ReproducibleStepsTest {
         }
     }
 
+    /** Rows of logits and hidden states of one step lie apart, whatever the order of the chunks. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void hiddenStatesAndLogitsDoNotMix(String file) {
+        try (Running running = running(file, KvLayout.Type.F16, 2)) {
+            List<float[]> states =
+                    running.hidden(Batch.Chunk.ofStates(tokens(1), 0, LENGTH, 0, running.blocks(LENGTH), LENGTH));
+            List<float[]> logits = running.all(tokens(2), LENGTH);
+            running.clear();
+            List<float[]> rows = running.step(
+                    Batch.Chunk.ofStates(tokens(1), 0, LENGTH, 0, running.blocks(LENGTH), LENGTH),
+                    new Batch.Chunk(tokens(2), 0, 40, 0, running.blocks(40), 2),
+                    Batch.Chunk.ofStates(tokens(1), 0, 3, 0, running.blocks(3), 1));
+            assertSame(logits.subList(38, 40), rows);
+            List<float[]> beside = running.states(LENGTH + 1);
+            assertSame(states, beside.subList(0, LENGTH));
+            assertSame(states.subList(2, 3), beside.subList(LENGTH, LENGTH + 1));
+        }
+    }
+
     /** Several sequences, each in chunks of its own sizes, in common steps. */
     @ParameterizedTest
     @MethodSource("files")

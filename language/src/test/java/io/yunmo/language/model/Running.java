@@ -10,8 +10,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.ToIntFunction;
 
 /** A decoder with memory for its keys and values, whose blocks are handed out in a scattered order. */
 final class Running implements AutoCloseable {
@@ -63,18 +65,29 @@ final class Running implements AutoCloseable {
     /** One step; each row of logits that it wants. */
     List<float[]> step(Batch.Chunk... chunks) {
         model.forward(new Batch(List.of(chunks)), memory);
-        return rows(List.of(chunks), model::logits, model.parameters().vocabulary());
+        return rows(
+                sum(chunks, Batch.Chunk::logits),
+                model::logits,
+                model.parameters().vocabulary());
     }
 
     /** One step; each final hidden state that it wants. */
     List<float[]> hidden(Batch.Chunk... chunks) {
         model.forward(new Batch(List.of(chunks)), memory);
-        return rows(List.of(chunks), model::hidden, model.parameters().embedding());
+        return states(sum(chunks, Batch.Chunk::states));
     }
 
-    private static List<float[]> rows(List<Batch.Chunk> chunks, IntFunction<Long> address, int columns) {
+    /** The first hidden states of the last step. */
+    List<float[]> states(int n) {
+        return rows(n, model::hidden, model.parameters().embedding());
+    }
+
+    private static int sum(Batch.Chunk[] chunks, ToIntFunction<Batch.Chunk> wanted) {
+        return Arrays.stream(chunks).mapToInt(wanted).sum();
+    }
+
+    private static List<float[]> rows(int n, IntFunction<Long> address, int columns) {
         List<float[]> rows = new ArrayList<>();
-        int n = chunks.stream().mapToInt(Batch.Chunk::logits).sum();
         for (int i = 0; i < n; i++) {
             float[] row = new float[columns];
             MemorySegment.copy(Memory.ALL, Memory.FLOAT, address.apply(i), row, 0, columns);

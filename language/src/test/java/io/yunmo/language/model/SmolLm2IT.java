@@ -231,7 +231,7 @@ class SmolLm2IT {
             model.clear();
             int[] ids = ids(strings.get(k).get("ids"));
             List<float[]> hidden =
-                    model.hidden(new Batch.Chunk(ids, 0, ids.length, 0, model.blocks(ids.length), ids.length));
+                    model.hidden(Batch.Chunk.ofStates(ids, 0, ids.length, 0, model.blocks(ids.length), ids.length));
             float[] mean = new float[hidden.getFirst().length];
             for (float[] row : hidden) {
                 for (int i = 0; i < mean.length; i++) {

@@ -43,7 +43,7 @@ final class FakeModel implements LanguageModel {
         this.maxBatch = maxBatch;
         this.maxLogits = maxLogits;
         logits = Memory.allocate(arena, (long) maxLogits * VOCABULARY);
-        hidden = Memory.allocate(arena, (long) maxLogits * EMBEDDING);
+        hidden = Memory.allocate(arena, (long) maxBatch * EMBEDDING);
     }
 
     static KvLayout layout() {
@@ -109,6 +109,7 @@ final class FakeModel implements LanguageModel {
             throw new IllegalArgumentException("a batch of " + batch.tokens());
         }
         int row = 0;
+        int state = 0;
         for (Batch.Chunk c : batch.chunks()) {
             for (int i = 0; i < c.count(); i++) {
                 int p = c.position() + i;
@@ -116,6 +117,9 @@ final class FakeModel implements LanguageModel {
                 Memory.ALL.set(LONG, address(memory, c, p), slot(token, p));
                 if (i >= c.count() - c.logits()) {
                     answer(memory, c, p, token, row++);
+                }
+                if (i >= c.count() - c.states()) {
+                    embed(memory, c, p, state++);
                 }
             }
         }
@@ -135,6 +139,13 @@ final class FakeModel implements LanguageModel {
         }
         for (int i = 0; i < VOCABULARY; i++) {
             Memory.put(logits(row) + 4L * i, poisoned ? Float.NaN : logit(state, last, i));
+        }
+    }
+
+    private void embed(KvMemory memory, Batch.Chunk c, int position, int row) {
+        long state = 0;
+        for (int p = 0; p <= position; p++) {
+            state = fold(state, Memory.ALL.get(LONG, address(memory, c, p)));
         }
         for (int i = 0; i < EMBEDDING; i++) {
             Memory.put(hidden(row) + 4L * i, uniform(mix(state + i)) - 0.5f);

@@ -3,7 +3,10 @@ package io.yunmo.server.log;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogManager;
+import java.util.logging.Logger;
 
 /**
  * Where log lines go: one line each on standard error, warnings of the libraries and what Yunmo itself has to say. A file
@@ -21,6 +24,14 @@ public final class Logging {
             LogManager.getLogManager().readConfiguration(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Leaves out what is no warning, for programs whose own output should stand alone. Call after {@link #configure}. */
+    public static void warningsOnly() {
+        Logger root = Logger.getLogger("");
+        for (Handler handler : root.getHandlers()) {
+            handler.setLevel(Level.WARNING);
         }
     }
 }

@@ -102,6 +102,10 @@ final class LanguageServer implements AutoCloseable {
         return send(request(path).POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    Reply post(String path, byte[] body) {
+        return send(request(path).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+    }
+
     /** A chat; {@code fields} with a comma between them. */
     Reply chat(String fields) {
         return post("/v1/chat/completions", "{\"model\":\"chat\"," + fields + "}");

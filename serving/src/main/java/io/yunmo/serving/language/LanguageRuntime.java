@@ -9,8 +9,12 @@ import io.yunmo.serving.runtime.Generator;
 import io.yunmo.serving.runtime.Inspection;
 import io.yunmo.serving.runtime.LanguageDescription;
 import io.yunmo.serving.runtime.Runtime;
+import io.yunmo.tensor.Kernels;
 import io.yunmo.tensor.YunmoException;
+import io.yunmo.tensor.foreign.NativeKernels;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -39,10 +43,30 @@ public final class LanguageRuntime implements Runtime {
         try {
             Path file = file(files);
             LanguageDescription description = describe(file);
-            return new LanguageGenerator(model, description, LanguageEngine.load(file, options));
+            Kernels kernels = Kernels.best();
+            LanguageEngine engine = LanguageEngine.load(file, options, kernels);
+            log(model, kernels, engine.contextLength());
+            return new LanguageGenerator(model, description, engine);
         } catch (YunmoException e) {
             throw named(model, e);
         }
+    }
+
+    /** What decides on speed and figures, in a line. */
+    private void log(String model, Kernels kernels, int context) {
+        // Not a constant: who loads no language model needs no logger.
+        System.getLogger(LanguageRuntime.class.getName())
+                .log(
+                        Level.INFO,
+                        "model '%s' is loaded: kernels %s%s, %d threads, activations %s, keys and values %s, context %d"
+                                .formatted(
+                                        model,
+                                        kernels.name(),
+                                        NativeKernels.switchedOff() ? " (those in C are switched off)" : "",
+                                        options.threads(),
+                                        options.exact() ? "f32" : "8 bits",
+                                        options.kvType().name().toLowerCase(Locale.ROOT),
+                                        context));
     }
 
     /** Reads the file's header, vocabulary and template, and not its weights. */

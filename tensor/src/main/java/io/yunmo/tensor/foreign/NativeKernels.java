@@ -35,16 +35,17 @@ public final class NativeKernels {
 
     /** The best for this processor; empty when switched off, not built, or not loadable (which is logged). */
     public static Optional<NativeKernels> find() {
-        String wanted = wanted();
-        if (wanted.equals(OFF)) {
-            return Optional.empty();
-        }
-        return loadable(wanted).findFirst();
+        return switchedOff() ? Optional.empty() : loadable(wanted()).findFirst();
     }
 
     /** Every variant that this processor can run, best first, whatever is switched off: for tests and benchmarks. */
     public static List<NativeKernels> all() {
         return loadable("").toList();
+    }
+
+    /** Whether the user wants none of them. */
+    public static boolean switchedOff() {
+        return wanted().equals(OFF);
     }
 
     private static String wanted() {
