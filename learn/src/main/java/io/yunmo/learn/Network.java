@@ -47,12 +47,12 @@ public final class Network implements AutoCloseable {
         return graph;
     }
 
-    /** The shape of one input, without the batch. */
+    /** The shape of the only, or first, input, without the batch. */
     public int[] inputShape() {
         return sizes(graph.inputShape());
     }
 
-    /** The shape of one output, without the batch. */
+    /** The shape of the only, or first, output, without the batch. */
     public int[] outputShape() {
         return sizes(graph.outputShape());
     }

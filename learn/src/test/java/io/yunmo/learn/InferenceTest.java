@@ -96,14 +96,15 @@ class InferenceTest {
         MemorySegment out = MemorySegment.ofArray(new float[64 * 10]);
         try (Network n = network(MLP);
                 Inference inference = n.inference(64)) {
-            for (int i = 0; i < 3000; i++) {
-                inference.run(in, 1 + i % 64, out);
+            // what is not yet compiled boxes vectors: the compiler may take its time on a busy machine
+            long bytes = Long.MAX_VALUE;
+            for (int round = 0; round < 60 && bytes >= 1000; round++) {
+                long before = threads.getThreadAllocatedBytes(me);
+                for (int i = 0; i < 1000; i++) {
+                    inference.run(in, 1 + i % 64, out);
+                }
+                bytes = threads.getThreadAllocatedBytes(me) - before;
             }
-            long before = threads.getThreadAllocatedBytes(me);
-            for (int i = 0; i < 1000; i++) {
-                inference.run(in, 1 + i % 64, out);
-            }
-            long bytes = threads.getThreadAllocatedBytes(me) - before;
             assertTrue(bytes < 1000, bytes + " bytes in 1000 calls");
         }
     }

@@ -15,6 +15,7 @@ import io.yunmo.tensor.kernel.Gemm;
 import io.yunmo.tensor.kernel.Workers;
 import java.lang.foreign.Arena;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Forward pass, loss and backward pass compiled for batches up to a size. A cross-entropy after a softmax or sigmoid is
@@ -42,11 +43,12 @@ final class StepPlan implements AutoCloseable {
             int rows = Math.multiplyExact(targets.rowsEach(), capacity);
             int columns = targets.at(1).columns();
             Optional<Activation> last =
-                    graph.nodes().get(graph.output()).layer().lastActivation();
+                    Plan.canBeBare(graph, 0) ? graph.outputLayer(0).lastActivation() : Optional.empty();
             this.fused = last.flatMap(a -> loss.fused(a, rows, columns));
             this.plain = fused.isPresent() ? Optional.empty() : Optional.of(loss.function(rows, columns));
             this.labels = new BatchLabels(targets);
-            Plan.Options options = new Plan.Options(capacity, gradients, fused.isPresent(), false);
+            Plan.Options options =
+                    new Plan.Options(capacity, gradients, fused.isPresent() ? Set.of(0) : Set.of(), false);
             this.plan = new Plan(graph, parameters, options, moment, new Gemm(workers, arena), arena);
         } catch (RuntimeException | Error e) {
             arena.close();

@@ -7,19 +7,20 @@ import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.Shape;
 import io.yunmo.tensor.YunmoException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
- * What a network computes, without weights: layers in an order in which each stands after its inputs. The first node is
- * the input. Two graphs are equal when they compute the same under the same names.
+ * What a network computes, without weights: calls of layers in an order in which each stands after its inputs. Two graphs
+ * are equal when they compute the same under the same names.
  *
  * @param kind how Keras would write it
- * @param output the number of the node whose value is the network's answer
+ * @param inputs the numbers of the input layers' nodes, in the order in which arrays are given
+ * @param outputs the values that are the network's answers
  */
-public record Graph(String name, Kind kind, List<Node> nodes, int output) {
+public record Graph(String name, Kind kind, List<Node> nodes, List<Integer> inputs, List<Output> outputs, Ends ends) {
     /** The most layers a network may have. */
     public static final int MOST_LAYERS = 4096;
 
@@ -29,85 +30,77 @@ public record Graph(String name, Kind kind, List<Node> nodes, int output) {
         FUNCTIONAL
     }
 
+    /** An answer and what it is called. */
+    public record Output(String name, Port port) {
+        public Output {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(port, "port");
+        }
+    }
+
+    /** Whether inputs and outputs are dictionaries by name in Keras, or lists. */
+    public record Ends(boolean inputsByName, boolean outputsByName) {
+        public static final Ends LISTS = new Ends(false, false);
+    }
+
     public Graph {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(ends, "ends");
         nodes = List.copyOf(nodes);
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
         if (nodes.size() < 2 || nodes.size() > MOST_LAYERS) {
             throw YunmoException.invalid(
                     "model '%s' has %d layers; give an input and 1 to %d others",
                     name, Math.max(0, nodes.size() - 1), MOST_LAYERS - 1);
         }
-        if (!(nodes.getFirst().layer() instanceof InputLayer)) {
-            throw YunmoException.invalid("model '%s' does not begin with an input layer", name);
-        }
-        Set<String> names = new HashSet<>();
-        for (Node n : nodes) {
-            if (!names.add(n.layer().name())) {
-                throw YunmoException.invalid(
-                        "model '%s' has two layers named '%s'; layers need names of their own",
-                        name, n.layer().name());
-            }
-        }
-        checkOrder(name, nodes);
-        checkEnds(name, nodes, output);
-        shapesOf(nodes);
+        GraphChecks.check(name, nodes, inputs, outputs);
     }
 
     /** A chain: the input layer first, each layer on the one before. */
     public static Graph chain(String name, List<Layer> layers) {
         List<Node> nodes = new ArrayList<>();
         for (Layer layer : layers) {
-            nodes.add(new Node(layer, nodes.isEmpty() ? List.of() : List.of(nodes.size() - 1)));
+            nodes.add(new Node(layer, nodes.isEmpty() ? List.of() : List.of(Port.of(nodes.size() - 1))));
         }
-        return new Graph(name, Kind.SEQUENTIAL, nodes, nodes.size() - 1);
+        Output last = new Output(layers.isEmpty() ? "" : layers.getLast().name(), Port.of(nodes.size() - 1));
+        return new Graph(name, Kind.SEQUENTIAL, nodes, List.of(0), List.of(last), Ends.LISTS);
     }
 
-    private static void checkOrder(String name, List<Node> nodes) {
-        for (int i = 0; i < nodes.size(); i++) {
-            for (int input : nodes.get(i).inputs()) {
-                if (input < 0 || input >= i) {
-                    throw YunmoException.invalid(
-                            "model '%s': %s takes node %d, which does not stand before it",
-                            name, nodes.get(i).layer().label(), input);
-                }
-            }
+    /** Whether it has one input and one output. */
+    public boolean single() {
+        return inputs.size() == 1 && outputs.size() == 1;
+    }
+
+    /** The shapes of a sample of each node's values. */
+    public List<List<Shape>> shapes() {
+        return GraphChecks.shapes(nodes);
+    }
+
+    /** The shapes that a node takes. */
+    public List<Shape> shapesInto(int node, List<List<Shape>> shapes) {
+        return GraphChecks.into(nodes.get(node), shapes);
+    }
+
+    /** For each node the first one that calls the same layer: where its weights are counted. */
+    public int[] owners() {
+        Map<String, Integer> first = new HashMap<>();
+        int[] owners = new int[nodes.size()];
+        for (int i = 0; i < owners.length; i++) {
+            first.putIfAbsent(nodes.get(i).layer().name(), i);
+            owners[i] = first.get(nodes.get(i).layer().name());
         }
+        return owners;
     }
 
-    private static void checkEnds(String name, List<Node> nodes, int output) {
-        Set<Integer> used = new HashSet<>();
-        nodes.forEach(n -> used.addAll(n.inputs()));
-        for (int i = 0; i < nodes.size(); i++) {
-            if (used.contains(i) == (i == output)) {
-                throw YunmoException.invalid(
-                        "model '%s': %s must %s",
-                        name,
-                        nodes.get(i).layer().label(),
-                        i == output ? "be the end, but other layers take it" : "lead to the output");
-            }
-        }
-    }
-
-    /** The shape of a sample of each node's value; checks all of them. */
-    public List<Shape> shapes() {
-        return shapesOf(nodes);
-    }
-
-    private static List<Shape> shapesOf(List<Node> nodes) {
-        List<Shape> shapes = new ArrayList<>();
-        for (Node n : nodes) {
-            shapes.add(n.layer().outputShape(pick(shapes, n.inputs())));
-        }
-        return shapes;
-    }
-
-    /** The weights of each node, in Keras's order; checks that all together fit into memory. */
+    /** The weights of each node, in Keras's order; none for a node that is a further call of a layer. */
     public List<List<WeightSpec>> weights() {
-        List<Shape> shapes = shapes();
+        List<List<Shape>> shapes = shapes();
+        int[] owners = owners();
         List<List<WeightSpec>> all = new ArrayList<>();
-        for (Node n : nodes) {
-            all.add(n.layer().weights(pick(shapes, n.inputs())));
+        for (int i = 0; i < nodes.size(); i++) {
+            all.add(owners[i] == i ? nodes.get(i).layer().weights(shapesInto(i, shapes)) : List.of());
         }
         return all;
     }
@@ -127,19 +120,45 @@ public record Graph(String name, Kind kind, List<Node> nodes, int output) {
         return n;
     }
 
+    /** The shape of the only, or first, input. */
     public Shape inputShape() {
-        return shapes().getFirst();
+        return inputShapes().getFirst();
     }
 
+    /** The shape of the only, or first, output. */
     public Shape outputShape() {
-        return shapes().get(output);
+        return outputShapes().getFirst();
     }
 
-    static <T> List<T> pick(List<T> all, List<Integer> numbers) {
-        List<T> some = new ArrayList<>(numbers.size());
-        for (int i : numbers) {
-            some.add(all.get(i));
+    /** The shapes of a sample of each input. */
+    public List<Shape> inputShapes() {
+        List<Shape> all = new ArrayList<>();
+        for (int i : inputs) {
+            all.add(((InputLayer) nodes.get(i).layer()).shape());
         }
-        return some;
+        return all;
+    }
+
+    /** The shapes of a sample of each output. */
+    public List<Shape> outputShapes() {
+        List<List<Shape>> shapes = shapes();
+        return outputs.stream()
+                .map(o -> shapes.get(o.port().node()).get(o.port().output()))
+                .toList();
+    }
+
+    /** What the inputs are called. */
+    public List<String> inputNames() {
+        return inputs.stream().map(i -> nodes.get(i).layer().name()).toList();
+    }
+
+    /** What the outputs are called. */
+    public List<String> outputNames() {
+        return outputs.stream().map(Output::name).toList();
+    }
+
+    /** The layer that gives an output. */
+    public Layer outputLayer(int output) {
+        return nodes.get(outputs.get(output).port().node()).layer();
     }
 }

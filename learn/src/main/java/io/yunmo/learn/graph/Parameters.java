@@ -16,12 +16,14 @@ import java.util.List;
  */
 public final class Parameters {
     private final List<StoredWeight> all;
+    private final int[] owners;
     private final long address;
     private final long trainableFloats;
     private final long fixedFloats;
 
-    private Parameters(List<StoredWeight> all, long address, long trainableFloats, long fixedFloats) {
+    private Parameters(List<StoredWeight> all, int[] owners, long address, long trainableFloats, long fixedFloats) {
         this.all = List.copyOf(all);
+        this.owners = owners;
         this.address = address;
         this.trainableFloats = trainableFloats;
         this.fixedFloats = fixedFloats;
@@ -47,7 +49,7 @@ public final class Parameters {
                 nextFixed += learns ? 0 : floats(spec.shape());
             }
         }
-        return new Parameters(all, address, trainable, fixed);
+        return new Parameters(all, graph.owners(), address, trainable, fixed);
     }
 
     private static StoredWeight parameter(
@@ -96,9 +98,9 @@ public final class Parameters {
         return all.stream().filter(p -> p.weight().trainable()).toList();
     }
 
-    /** The weights of a node, in order. */
+    /** The weights of a node's layer, in order: the same ones for all nodes of that layer. */
     public List<StoredWeight> of(int node) {
-        return all.stream().filter(p -> p.node() == node).toList();
+        return all.stream().filter(p -> p.node() == owners[node]).toList();
     }
 
     /** Where the trainable weights begin. */

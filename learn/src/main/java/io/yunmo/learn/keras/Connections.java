@@ -1,9 +1,7 @@
 package io.yunmo.learn.keras;
 
 import io.yunmo.learn.graph.Graph;
-import io.yunmo.learn.graph.Node;
-import io.yunmo.learn.layer.Layer;
-import io.yunmo.learn.layer.core.InputLayer;
+import io.yunmo.learn.graph.Port;
 import io.yunmo.tensor.YunmoException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,51 +9,94 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** Puts the layers of a Functional model in order by the connections that Keras writes beside them. */
+/**
+ * Puts the calls of a Functional model's layers in order by the connections that Keras writes beside them. A model inside
+ * the model is laid open: each of its calls becomes calls of its layers.
+ */
 final class Connections {
-    /** A layer and its {@code inbound_nodes}. */
-    record Entry(Layer layer, JsonNode inbound) {}
-
     private final String model;
-    private final List<Entry> entries;
+    private final List<Part> parts;
     private final Map<String, Integer> numbers = new HashMap<>();
+    private final NodeList nodes;
+    private final List<Integer> inputs = new ArrayList<>();
+    /** For each part and each of its calls the values that it gives, as soon as it is placed. */
+    private final List<List<List<Port>>> placed = new ArrayList<>();
 
-    Connections(String model, List<Entry> entries) {
+    Connections(String model, List<Part> parts) {
         this.model = model;
-        this.entries = entries;
-        for (int i = 0; i < entries.size(); i++) {
-            numbers.put(entries.get(i).layer().name(), i);
+        this.parts = parts;
+        this.nodes = new NodeList(model);
+        for (int i = 0; i < parts.size(); i++) {
+            if (numbers.put(parts.get(i).name(), i) != null) {
+                throw YunmoException.invalid(
+                        "model '%s' has two layers named '%s'; layers need names of their own",
+                        model, parts.get(i).name());
+            }
         }
     }
 
-    Graph graph(JsonNode inputs, JsonNode outputs) {
-        int input = end(inputs, "input_layers");
-        int output = end(outputs, "output_layers");
-        List<List<Integer>> sources = new ArrayList<>();
-        for (Entry e : entries) {
-            sources.add(sources(e));
+    Graph graph(JsonNode inputEnds, JsonNode outputEnds) {
+        List<List<Inbound>> calls = new ArrayList<>();
+        for (Part p : parts) {
+            calls.add(Inbound.all(p));
+            placed.add(new ArrayList<>());
         }
-        List<Integer> order = order(input, sources);
-        int[] places = new int[entries.size()];
-        for (int i = 0; i < places.length; i++) {
-            places[order.get(i)] = i;
+        place(calls);
+        for (EndName e : EndName.all(model, "input_layers", inputEnds)) {
+            inputs.add(value(e.tensor(), "input_layers").node());
         }
-        List<Node> nodes = new ArrayList<>();
-        for (int i : order) {
-            List<Integer> from = sources.get(i).stream().map(s -> places[s]).toList();
-            nodes.add(new Node(entries.get(i).layer(), from));
+        List<Graph.Output> outputs = new ArrayList<>();
+        for (EndName e : EndName.all(model, "output_layers", outputEnds)) {
+            Port port = value(e.tensor(), "output_layers");
+            String name = e.key().orElse(e.tensor().layer());
+            boolean taken = outputs.stream().anyMatch(o -> o.name().equals(name));
+            outputs.add(new Graph.Output(taken ? name + "_" + outputs.size() : name, port));
         }
-        return new Graph(model, Graph.Kind.FUNCTIONAL, nodes, places[output]);
+        Graph.Ends ends = new Graph.Ends(inputEnds.isObject(), outputEnds.isObject());
+        return nodes.graph(inputs, outputs, ends);
     }
 
-    /** {@code ["name", 0, 0]} or a list of one such. */
-    private int end(JsonNode ends, String what) {
-        JsonNode one = ends.size() == 1 && ends.get(0) != null && ends.get(0).isArray() ? ends.get(0) : ends;
-        if (!one.isArray() || one.size() != 3 || !one.get(0).isString()) {
+    /** Each call as soon as all its inputs are there. */
+    private void place(List<List<Inbound>> calls) {
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            for (int i = 0; i < parts.size(); i++) {
+                int next = placed.get(i).size();
+                while (next < calls.get(i).size() && ready(calls.get(i).get(next))) {
+                    placed.get(i).add(parts.get(i).place(calls.get(i).get(next), this::value, nodes));
+                    next++;
+                    moved = true;
+                }
+            }
+        }
+        for (int i = 0; i < parts.size(); i++) {
+            if (placed.get(i).size() < calls.get(i).size()) {
+                throw YunmoException.invalid(
+                        "model '%s': %s cannot be reached from the model's inputs",
+                        model, parts.get(i).label());
+            }
+        }
+    }
+
+    private boolean ready(Inbound call) {
+        for (Inbound.Tensor t : call.tensors()) {
+            int part = number(t.layer(), call.label());
+            if (placed.get(part).size() <= t.call()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Port value(Inbound.Tensor t, String where) {
+        List<List<Port>> calls = placed.get(number(t.layer(), where));
+        if (t.call() >= calls.size() || t.output() >= calls.get(t.call()).size()) {
             throw YunmoException.invalid(
-                    "model '%s': %s must name one layer, not %s", model, what, KerasObject.abbreviated(ends));
+                    "model '%s': %s takes output %d of call %d of layer '%s', which does not exist",
+                    model, where, t.output(), t.call(), t.layer());
         }
-        return number(one.get(0).stringValue(), what);
+        return calls.get(t.call()).get(t.output());
     }
 
     private int number(String layer, String where) {
@@ -66,74 +107,5 @@ final class Connections {
                     model, where, layer, Names.hint(layer, numbers.keySet()));
         }
         return number;
-    }
-
-    private List<Integer> sources(Entry e) {
-        String label = e.layer().label();
-        if (e.layer() instanceof InputLayer) {
-            return List.of();
-        }
-        if (!e.inbound().isArray() || e.inbound().size() != 1) {
-            throw YunmoException.invalid(
-                    "%s is used %d times; layers that are shared or not connected are not supported",
-                    label, e.inbound().size());
-        }
-        JsonNode call = e.inbound().get(0);
-        for (Map.Entry<String, JsonNode> argument : call.path("kwargs").properties()) {
-            JsonNode value = argument.getValue();
-            if (!value.isNull() && !(argument.getKey().equals("training") && value.isBoolean() && !value.asBoolean())) {
-                throw YunmoException.invalid("%s is called with %s, which is not supported", label, argument.getKey());
-            }
-        }
-        List<Integer> sources = new ArrayList<>();
-        collect(call.path("args"), label, sources);
-        if (sources.isEmpty()) {
-            throw YunmoException.invalid("%s has no input", label);
-        }
-        return sources;
-    }
-
-    private void collect(JsonNode argument, String label, List<Integer> sources) {
-        if (argument.isArray()) {
-            for (JsonNode a : argument) {
-                collect(a, label, sources);
-            }
-            return;
-        }
-        JsonNode history = argument.path("config").path("keras_history");
-        if (history.size() != 3 || !history.get(0).isString()) {
-            throw YunmoException.invalid(
-                    "%s: its input must be another layer's output, not %s", label, KerasObject.abbreviated(argument));
-        }
-        sources.add(number(history.get(0).stringValue(), label));
-    }
-
-    /** The input first, then each layer as soon as all its inputs are there. */
-    private List<Integer> order(int input, List<List<Integer>> sources) {
-        List<Integer> order = new ArrayList<>(List.of(input));
-        boolean[] placed = new boolean[entries.size()];
-        placed[input] = true;
-        int before = 0;
-        while (before < order.size()) {
-            before = order.size();
-            for (int i = 0; i < placed.length; i++) {
-                if (!placed[i]
-                        && !sources.get(i).isEmpty()
-                        && sources.get(i).stream().allMatch(s -> placed[s])) {
-                    placed[i] = true;
-                    order.add(i);
-                }
-            }
-        }
-        for (int i = 0; i < placed.length; i++) {
-            if (!placed[i]) {
-                throw YunmoException.invalid(
-                        "model '%s': %s cannot be reached from the input '%s'; models have one input here",
-                        model,
-                        entries.get(i).layer().label(),
-                        entries.get(input).layer().name());
-            }
-        }
-        return order;
     }
 }

@@ -81,6 +81,11 @@ record LayerFormat<L extends Layer>(
         return new LayerFormat<>(type, className, reader, writer, arguments, inputs, other);
     }
 
+    /** The argument by which the mask of a tensor of the argument {@code role} is given. */
+    String maskArgument(String role) {
+        return arguments.getFirst().equals("query") ? role + "_mask" : "mask";
+    }
+
     /** Writes the configuration's own part of a layer that is known to be of this class. */
     void writeInto(Layer layer, ObjectNode config) {
         writer.write(type.cast(layer), config);

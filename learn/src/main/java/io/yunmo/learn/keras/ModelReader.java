@@ -2,6 +2,8 @@ package io.yunmo.learn.keras;
 
 import io.yunmo.learn.graph.Graph;
 import io.yunmo.learn.graph.Node;
+import io.yunmo.learn.graph.Port;
+import io.yunmo.learn.layer.Call;
 import io.yunmo.learn.layer.Layer;
 import io.yunmo.learn.layer.Shapes;
 import io.yunmo.learn.layer.core.InputLayer;
@@ -9,6 +11,7 @@ import io.yunmo.tensor.Shape;
 import io.yunmo.tensor.YunmoException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -18,12 +21,20 @@ import tools.jackson.databind.node.ObjectNode;
 final class ModelReader {
     private final LayerNames names = new LayerNames();
     private final List<String> problems = new ArrayList<>();
+    private FlatNames flat = FlatNames.none();
 
     Graph read(JsonNode model) {
+        flat = FlatNames.of(model);
+        Graph graph = model(model, List.of());
+        throwProblems();
+        return graph;
+    }
+
+    private Graph model(JsonNode model, List<String> path) {
         KerasObject object = KerasObject.read(model, "model");
         return switch (object.name()) {
-            case "Sequential" -> sequential(object.config());
-            case "Functional", "Model" -> functional(object.config());
+            case "Sequential" -> sequential(object.config(), path);
+            case "Functional", "Model" -> functional(object.config(), path);
             default -> throw Names.unknown("model class", object.name(), Set.of("Sequential", "Functional"));
         };
     }
@@ -44,19 +55,57 @@ final class ModelReader {
         return layers;
     }
 
-    private Graph sequential(ObjectNode config) {
-        List<Layer> all = new ArrayList<>();
+    private Graph sequential(ObjectNode config, List<String> path) {
         JsonNode layers = layers(config);
-        for (JsonNode node : layers) {
-            layer(node).ifPresent(all::add);
-        }
+        List<Part> parts = parts(layers, path);
         throwProblems();
-        if (!(all.getFirst() instanceof InputLayer)) {
-            all.addFirst(impliedInput(config, layers.get(0)));
+        String name = name(config, "sequential");
+        if (parts.stream().allMatch(p -> p instanceof Part.OfLayer)) {
+            List<Layer> all = new ArrayList<>();
+            parts.forEach(p -> all.add(((Part.OfLayer) p).layer()));
+            if (!(all.getFirst() instanceof InputLayer)) {
+                all.addFirst(impliedInput(config, layers.get(0)));
+            }
+            Graph graph = Graph.chain(name, all);
+            checkBuilt(layers, graph);
+            return graph;
         }
-        Graph graph = Graph.chain(name(config, "sequential"), all);
-        checkBuilt(layers, graph);
-        return graph;
+        return chain(name, config, layers, parts);
+    }
+
+    /** A Sequential with models among its layers. */
+    private Graph chain(String name, ObjectNode config, JsonNode layers, List<Part> parts) {
+        NodeList nodes = new NodeList(name);
+        boolean input = parts.getFirst().isInput();
+        Layer first = input ? ((Part.OfLayer) parts.getFirst()).layer() : impliedInput(config, layers.get(0));
+        Port last = nodes.add(new Node(first, List.of())).getFirst();
+        for (Part p : input ? parts.subList(1, parts.size()) : parts) {
+            Inbound.Tensor before = new Inbound.Tensor("", 0, 0);
+            Inbound call = new Inbound(p.label(), List.of(before), Map.of(), Call.PLAIN);
+            Port from = last;
+            last = p.place(call, (t, where) -> from, nodes).getFirst();
+        }
+        Graph.Output output = new Graph.Output(parts.getLast().name(), last);
+        return nodes.graph(List.of(0), List.of(output), Graph.Ends.LISTS);
+    }
+
+    private List<Part> parts(JsonNode layers, List<String> path) {
+        List<Part> parts = new ArrayList<>();
+        for (JsonNode node : layers) {
+            part(node, path).ifPresent(parts::add);
+        }
+        return parts;
+    }
+
+    private Optional<Part> part(JsonNode node, List<String> path) {
+        String own = node.path("config").path("name").asString("");
+        if (FlatNames.isModel(node)) {
+            List<String> inner = new ArrayList<>(path);
+            inner.add(own);
+            return Optional.of(new Part.OfModel(own, model(node, inner), node.path("inbound_nodes")));
+        }
+        return layer(flat.renamed(node, path))
+                .map(l -> new Part.OfLayer(own.isEmpty() ? l.name() : own, l, node.path("inbound_nodes")));
     }
 
     /** A Sequential without an input layer knows its input's shape once it was built. */
@@ -119,7 +168,7 @@ final class ModelReader {
 
     /** What a layer was built for in Keras must be what it is given here. */
     private static void checkBuilt(JsonNode layers, Graph graph) {
-        List<Shape> shapes = graph.shapes();
+        List<List<Shape>> shapes = graph.shapes();
         int offset = graph.nodes().size() - layers.size();
         for (int i = 0; i < layers.size(); i++) {
             JsonNode built = layers.get(i).path("build_config").path("input_shape");
@@ -127,7 +176,7 @@ final class ModelReader {
             if (!built.isArray() || node.inputs().size() != 1) {
                 continue;
             }
-            Shape given = shapes.get(node.inputs().getFirst());
+            Shape given = graph.shapesInto(i + offset, shapes).getFirst();
             if (!agrees(built, given)) {
                 throw YunmoException.invalid(
                         "%s was built for input shape %s, but is given %s",
@@ -149,27 +198,25 @@ final class ModelReader {
         return true;
     }
 
-    private Graph functional(ObjectNode config) {
+    private Graph functional(ObjectNode config, List<String> path) {
         JsonNode layers = layers(config);
-        List<Connections.Entry> entries = new ArrayList<>();
-        for (JsonNode node : layers) {
-            layer(node).ifPresent(l -> entries.add(new Connections.Entry(l, node.path("inbound_nodes"))));
-        }
+        List<Part> parts = parts(layers, path);
         throwProblems();
-        Graph graph = new Connections(name(config, "functional"), entries)
+        Graph graph = new Connections(name(config, "functional"), parts)
                 .graph(config.path("input_layers"), config.path("output_layers"));
-        checkBuiltByName(layers, graph);
+        checkBuiltByName(layers, graph, path);
         return graph;
     }
 
-    private static void checkBuiltByName(JsonNode layers, Graph graph) {
-        List<Shape> shapes = graph.shapes();
+    private void checkBuiltByName(JsonNode layers, Graph graph, List<String> path) {
+        List<List<Shape>> shapes = graph.shapes();
         for (JsonNode layer : layers) {
-            String name = layer.path("config").path("name").asString("");
+            String name = flat.name(layer.path("config").path("name").asString(""), path);
             JsonNode built = layer.path("build_config").path("input_shape");
-            for (Node node : graph.nodes()) {
+            for (int i = 0; i < graph.nodes().size(); i++) {
+                Node node = graph.nodes().get(i);
                 if (node.layer().name().equals(name) && node.inputs().size() == 1 && built.isArray()) {
-                    Shape given = shapes.get(node.inputs().getFirst());
+                    Shape given = graph.shapesInto(i, shapes).getFirst();
                     if (!agrees(built, given)) {
                         throw YunmoException.invalid(
                                 "%s was built for input shape %s, but is given %s",

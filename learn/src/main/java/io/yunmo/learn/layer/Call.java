@@ -10,7 +10,7 @@ import java.util.TreeMap;
  *
  * @param roles for each input the name of the argument that it came in by, in order; several inputs of one argument
  *     (initial states, the inputs of a merge) repeat it. Empty: all inputs are the first argument.
- * @param switches keyword arguments that are true or false, e.g. {@code use_causal_mask}
+ * @param switches keyword arguments that are true or false, e.g. {@code use_causal_mask}; {@code training} is the plan's
  */
 public record Call(List<String> roles, Map<String, Boolean> switches) {
     /** All inputs in the first argument and nothing else. */
@@ -42,7 +42,7 @@ public record Call(List<String> roles, Map<String, Boolean> switches) {
             }
         }
         switches.forEach((name, on) -> {
-            if (on && !flags.contains(name)) {
+            if (on && !flags.contains(name) && !name.equals("training")) {
                 throw YunmoException.invalid("%s is called with %s, which is not supported", layer.label(), name);
             }
         });

@@ -65,11 +65,6 @@ public interface Layer {
         return Optional.empty();
     }
 
-    /** How it is called where it stands in a graph. */
-    default Call call() {
-        return Call.PLAIN;
-    }
-
     /**
      * This layer called so: what a graph does with a call's keyword arguments. By default it takes tensors as its first
      * argument alone and no switches.
