@@ -251,4 +251,54 @@ class CommandLineIT {
         assertEquals(1, cut.exitCode());
         assertTrue(cut.err().contains("GGUF"), cut.err());
     }
+
+    @Test
+    @Order(12)
+    void modelsGoFromOneMachineToAnother() throws IOException {
+        good("pull", "file:" + Fixtures.path("language/quant/llama-q4_0.gguf"), "--name", "travels");
+        Path archive = folder.resolve("travels.tar");
+        String wrote = good("export", "travels", archive.toString());
+        assertTrue(wrote.contains("wrote travels@1") && wrote.contains("import travels.tar"), wrote);
+        assertTrue(good("export", "travels@1", folder.toString()).contains("travels-1.tar"));
+        assertTrue(Files.exists(folder.resolve("travels-1.tar")));
+        Capture imported = yunmo("import", archive.toString(), "--name", "arrived");
+        assertEquals(0, imported.exitCode(), imported.err());
+        assertTrue(imported.err().contains("importing travels@1, gguf"), imported.err());
+        assertTrue(imported.out().contains("imported arrived@1"), imported.out());
+        assertEquals(
+                JSON.readTree(good("show", "travels@1", "-o", "json")).path("files"),
+                JSON.readTree(good("show", "arrived@1", "-o", "json")).path("files"));
+        byte[] cut = java.util.Arrays.copyOf(Files.readAllBytes(archive), (int) Files.size(archive) / 2);
+        Path part = Files.write(folder.resolve("cut.tar"), cut);
+        assertRefused("not whole", "import", part.toString(), "--name", "half");
+        byte[] changed = Files.readAllBytes(archive);
+        changed[changed.length - 5000]++;
+        assertRefused(
+                "SHA-256",
+                "import",
+                Files.write(folder.resolve("bad.tar"), changed).toString(),
+                "--name",
+                "half");
+        assertRefused(
+                "yunmo export", "import", Fixtures.path("datasets/digits.csv").toString());
+        assertRefused("no file", "import", "nowhere.tar");
+        assertRefused("nothing", "export", "nothing", archive.toString());
+        assertRefused(
+                "cannot write",
+                "export",
+                "travels",
+                folder.resolve("no/where.tar").toString());
+        assertFalse(good("list").contains("half"));
+        try (var files = Files.list(folder)) {
+            assertTrue(files.noneMatch(f -> f.toString().endsWith(".part")), "temporary files are gone");
+        }
+        good("rm", "travels");
+        good("rm", "arrived");
+    }
+
+    private static void assertRefused(String text, String... arguments) {
+        Capture c = yunmo(arguments);
+        assertEquals(1, c.exitCode(), c.out() + c.err());
+        assertTrue(c.err().contains(text), c.err());
+    }
 }

@@ -6,6 +6,7 @@ import io.yunmo.catalog.Json;
 import io.yunmo.catalog.Model;
 import io.yunmo.catalog.ModelVersion;
 import io.yunmo.catalog.NewVersion;
+import io.yunmo.server.admin.FirstRelease;
 import io.yunmo.server.admin.InspectionJson;
 import io.yunmo.server.pull.Publisher;
 import io.yunmo.serving.ModelService;
@@ -19,10 +20,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class CatalogPublisher implements Publisher {
     private final Catalog catalog;
     private final ModelService service;
+    private final FirstRelease first;
 
     CatalogPublisher(Catalog catalog, ModelService service) {
         this.catalog = catalog;
         this.service = service;
+        this.first = new FirstRelease(catalog, service);
     }
 
     @Override
@@ -32,14 +35,12 @@ final class CatalogPublisher implements Publisher {
                 InspectionJson.of(service.inspect(model, LanguageRuntime.FORMAT, Map.of(LanguageRuntime.FILE, file)));
         origin.forEach(configuration::put);
         Artefact artefact = catalog.artefacts().take(file, sha256);
-        Optional<ModelVersion> there = same(model, artefact);
-        if (there.isPresent()) {
-            return there.get();
-        }
-        ModelVersion version = catalog.models()
-                .publish(NewVersion.of(model, LanguageRuntime.FORMAT, Map.of(LanguageRuntime.FILE, artefact), by)
-                        .withConfiguration(Json.of(configuration)));
-        release(version, by);
+        ModelVersion version = same(model, artefact)
+                .orElseGet(() -> catalog.models()
+                        .publish(
+                                NewVersion.of(model, LanguageRuntime.FORMAT, Map.of(LanguageRuntime.FILE, artefact), by)
+                                        .withConfiguration(Json.of(configuration))));
+        first.of(version, by);
         return version;
     }
 
@@ -48,14 +49,5 @@ final class CatalogPublisher implements Publisher {
                 .flatMap(java.util.List::stream)
                 .filter(v -> v.files().containsValue(artefact))
                 .findFirst();
-    }
-
-    /** The first version of a model answers at once: whoever pulls wants to use it. */
-    private void release(ModelVersion version, String by) {
-        if (catalog.models().require(version.model()).route().released().isEmpty()) {
-            service.prepare(version.model(), version.number());
-            catalog.routes().release(version.model(), version.number(), by);
-        }
-        service.refresh(version.model());
     }
 }

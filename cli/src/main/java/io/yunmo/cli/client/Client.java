@@ -65,10 +65,26 @@ public final class Client implements AutoCloseable {
 
     /** Sends a file as the raw body. */
     public JsonNode upload(String path, Path file) {
+        return upload(path, file, (done, total) -> {});
+    }
+
+    /** The same, telling how far it is. */
+    public JsonNode upload(String path, Path file, Transfer transfer) {
         try {
-            return upload(path, BodyPublishers.ofFile(file));
+            long bytes = Files.size(file);
+            return upload(
+                    path,
+                    BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> open(file, transfer)), bytes));
         } catch (IOException e) {
             throw CliException.user("cannot read " + file + ": " + reason(e));
+        }
+    }
+
+    private static InputStream open(Path file, Transfer transfer) {
+        try {
+            return new Measured(Files.newInputStream(file), Files.size(file), transfer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -81,19 +97,20 @@ public final class Client implements AutoCloseable {
         return new String(send(request(path).GET()).body(), StandardCharsets.UTF_8);
     }
 
-    /** Writes the answer's body to a temporary file beside {@code target} and renames it when complete. */
+    /** Writes the answer's body to a temporary file beside {@code target} and renames it when complete; the bytes written. */
     public long download(String path, Path target) {
-        HttpResponse<byte[]> response = send(request(path).GET());
-        try {
-            Path folder = target.toAbsolutePath().getParent();
-            Path temporary = Files.createTempFile(folder, ".yunmo", ".part");
-            Files.write(temporary, response.body());
-            Files.move(
-                    temporary,
-                    target,
-                    java.nio.file.StandardCopyOption.REPLACE_EXISTING,
-                    java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-            return response.body().length;
+        return download(path, target, (done, total) -> {});
+    }
+
+    /** The same, telling how far it is. */
+    public long download(String path, Path target, Transfer transfer) {
+        HttpResponse<InputStream> response = exchange(request(path).GET(), BodyHandlers.ofInputStream());
+        if (response.statusCode() >= 400) {
+            throw failure(response.statusCode(), readAll(response.body()));
+        }
+        long total = response.headers().firstValueAsLong("Content-Length").orElse(-1);
+        try (InputStream body = new Measured(response.body(), total, transfer)) {
+            return WholeFile.write(body, target);
         } catch (IOException e) {
             throw CliException.user("cannot write " + target + ": " + reason(e));
         }

@@ -2,8 +2,8 @@ package io.yunmo.cli.command;
 
 import io.yunmo.cli.client.CliException;
 import io.yunmo.cli.client.Client;
-import io.yunmo.cli.output.Numbers;
 import io.yunmo.cli.output.Screen;
+import io.yunmo.cli.output.TransferBar;
 import java.io.PrintStream;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -12,7 +12,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** Has the server fetch a model, and shows how far it is. */
 public final class Pulling {
     private static final int PAUSE_MILLIS = 200;
-    private static final int BAR = 28;
 
     private Pulling() {}
 
@@ -78,13 +77,7 @@ public final class Pulling {
         long done = pull.path("bytes").asLong();
         long total = pull.path("total_bytes").asLong();
         double rate = pull.path("bytes_per_second").asDouble();
-        if (total <= 0) {
-            return done == 0 ? "fetching ..." : "fetching  " + Numbers.bytes(done);
-        }
-        int filled = (int) Math.min(BAR, BAR * done / total);
-        String left = rate > 0 ? "  " + Numbers.clock((total - done) / rate) + " left" : "";
-        return "[" + "#".repeat(filled) + " ".repeat(BAR - filled) + "] " + 100 * done / total + "%  "
-                + Numbers.bytes(done) + " of " + Numbers.bytes(total) + "  " + Numbers.bytes((long) rate) + "/s" + left;
+        return total <= 0 && done == 0 ? "fetching ..." : TransferBar.line(done, total, rate);
     }
 
     /** What there is now, and under which licence. */

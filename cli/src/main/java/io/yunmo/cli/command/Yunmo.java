@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
             PsCommand.class,
             StopCommand.class,
             ModelsCommand.Rm.class,
+            ExportCommand.class,
+            ImportCommand.class,
             DemoCommand.class,
             ServeCommand.class,
             DataCommand.class,

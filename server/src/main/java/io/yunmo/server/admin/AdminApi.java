@@ -38,6 +38,7 @@ public final class AdminApi implements AutoCloseable {
                 new JobEndpoint(catalog, runner, feed),
                 new ModelEndpoint(catalog, service, scratch),
                 new ExportEndpoint(catalog),
+                new ArchiveEndpoint(catalog, service, scratch, config.pull().maxBytes()),
                 new RouteEndpoint(catalog, service),
                 new PredictEndpoint(catalog, service),
                 new StatusEndpoint(catalog, service, config.dataDir(), version),

@@ -31,21 +31,28 @@ final class Scratch {
         }
     }
 
-    /** What is done with an uploaded file. */
+    /** What is done with a folder or a file in it. */
     @FunctionalInterface
     interface Use<T> {
-        T of(Path file);
+        T of(Path path) throws IOException;
     }
 
     /** Receives the request's body as a file of that name, lets {@code use} look at it, and removes it. */
     <T> T receive(Exchange exchange, String name, Use<T> use) {
-        Path own = create();
-        try {
+        return within(own -> {
             Path file = own.resolve(name);
             try (InputStream body = exchange.bodyStream(maxBytes)) {
                 Files.copy(body, file);
             }
             return use.of(file);
+        });
+    }
+
+    /** Lets {@code use} work in an empty folder, and removes it. */
+    <T> T within(Use<T> use) {
+        Path own = create();
+        try {
+            return use.of(own);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
