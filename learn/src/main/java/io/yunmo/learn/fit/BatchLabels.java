@@ -4,7 +4,7 @@ import io.yunmo.learn.layer.Batch;
 import io.yunmo.learn.loss.Labels;
 import java.util.Arrays;
 
-/** Room for what a batch should come out as. */
+/** Room for what an output's batch should come out as. */
 final class BatchLabels {
     private final int[] classes;
     private final Batch dense;
@@ -16,7 +16,7 @@ final class BatchLabels {
     BatchLabels(Batch dense) {
         this.dense = dense;
         this.rowsEach = dense.rowsEach();
-        this.classes = new int[dense.capacity()];
+        this.classes = new int[dense.capacity() * rowsEach];
         this.weights = new float[dense.capacity() * rowsEach];
         this.classLabels = new Labels.Classes(classes);
         this.denseLabels = new Labels.Dense(dense.at(dense.capacity()));
@@ -30,22 +30,22 @@ final class BatchLabels {
         return dense;
     }
 
-    float[] weights() {
-        return weights;
-    }
-
-    /** A sample's weight counts for all rows of its output. */
-    void weigh(int sample, float weight) {
-        Arrays.fill(weights, sample * rowsEach, (sample + 1) * rowsEach, weight);
+    /** A sample's weight counts for all rows of its output, unless each has its own. */
+    void weigh(int sample, float[] from, int offset, int each) {
+        if (each == 1) {
+            Arrays.fill(weights, sample * rowsEach, (sample + 1) * rowsEach, from[offset]);
+        } else {
+            System.arraycopy(from, offset, weights, sample * rowsEach, each);
+        }
     }
 
     /** What the losses and metrics see of a batch of {@code feed}. */
-    Labels of(Feed feed) {
+    Labels of(OutputFeed feed) {
         return feed.takesClasses() ? classLabels : denseLabels;
     }
 
-    /** The weights that the losses see. */
-    float[] weightsOf(Feed feed) {
+    /** The weights of the rows, the mask aside. */
+    float[] weightsOf(OutputFeed feed) {
         return feed.weighted() ? weights : Labels.UNWEIGHTED;
     }
 }

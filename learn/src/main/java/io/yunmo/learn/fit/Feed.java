@@ -3,34 +3,27 @@ package io.yunmo.learn.fit;
 import io.yunmo.learn.graph.Graph;
 import io.yunmo.learn.layer.Batch;
 import io.yunmo.learn.layer.Shapes;
-import io.yunmo.learn.loss.Loss;
 import io.yunmo.tensor.Shape;
 import io.yunmo.tensor.YunmoException;
 import io.yunmo.tensor.kernel.Memory;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Examples that were checked against a network and its loss, and that go into batches row by row. */
+/** Examples that were checked against a network and its losses, and that go into batches row by row. */
 final class Feed {
-    private final MemorySegment x;
+    private final MemorySegment[] x;
+    private final int[] widths;
     private final int rows;
-    private final int width;
-    private final boolean takesClasses;
-    private final int[] classes;
-    private final MemorySegment values;
-    private final int valueWidth;
-    private final Optional<float[]> weights;
+    private final OutputFeed[] outputs;
 
-    private Feed(Examples e, int[] classes, MemorySegment values, int valueWidth, Optional<float[]> weights) {
-        this.x = e.x();
+    private Feed(Examples e, List<OutputFeed> outputs) {
+        this.x = e.x().stream().map(Examples.Input::values).toArray(MemorySegment[]::new);
+        this.widths = e.x().stream().mapToInt(Examples.Input::width).toArray();
         this.rows = e.rows();
-        this.width = e.width();
-        this.takesClasses = valueWidth == 0;
-        this.classes = classes;
-        this.values = values;
-        this.valueWidth = valueWidth;
-        this.weights = weights;
+        this.outputs = outputs.toArray(OutputFeed[]::new);
     }
 
     /**
@@ -39,104 +32,96 @@ final class Feed {
      * @param what names them in messages, e.g. "the training data"
      * @throws YunmoException INVALID naming what was given and what is expected
      */
-    static Feed of(String what, Examples e, Graph graph, Loss loss, Map<Integer, Double> classWeight) {
-        int width = Shapes.size(graph.inputShape());
-        if (e.width() != width) {
-            throw YunmoException.invalid(
-                    "%s have %d values a row, the network '%s' takes %d (input shape %s)",
-                    what, e.width(), graph.name(), width, Shapes.batched(graph.inputShape()));
+    static Feed of(String what, Examples e, Graph graph, List<OutputTask> tasks, Map<Integer, Double> classWeight) {
+        checkInputs(what, e, graph);
+        List<Targets> targets = targets(what, e, tasks);
+        List<OutputFeed> outputs = new ArrayList<>();
+        for (int i = 0; i < tasks.size(); i++) {
+            String which = tasks.size() == 1
+                    ? what
+                    : what + " for output '" + tasks.get(i).name() + "'";
+            Optional<float[]> weights = weights(what, e, i, tasks.size(), classWeight);
+            outputs.add(OutputFeed.of(which, tasks.get(i), targets.get(i), weights));
         }
-        Optional<float[]> weights = weights(what, e, classWeight);
-        Shape out = graph.outputShape();
-        if (loss.takesClasses()) {
-            return new Feed(e, classes(what, e.y(), out), MemorySegment.NULL, 0, weights);
-        }
-        Targets.Dense dense = dense(what, e.y(), out, loss);
-        return new Feed(e, new int[0], MemorySegment.ofArray(dense.values()), dense.width(), weights);
+        return new Feed(e, outputs);
     }
 
-    private static int[] classes(String what, Targets y, Shape out) {
-        if (Shapes.rows(out) != 1) {
+    private static void checkInputs(String what, Examples e, Graph graph) {
+        List<Shape> shapes = graph.inputShapes();
+        if (e.x().size() != shapes.size()) {
             throw YunmoException.invalid(
-                    "%s: class numbers need one row of scores a sample, the network gives %s",
-                    what, Shapes.batched(out));
+                    "%s have %d inputs, the network '%s' takes %d: %s",
+                    what, e.x().size(), graph.name(), shapes.size(), graph.inputNames());
         }
-        int n = Shapes.last(out);
-        int[] classes = switch (y) {
-            case Targets.Classes c -> c.indices();
-            case Targets.Dense d -> whole(what, d);
-        };
-        for (int i = 0; i < classes.length; i++) {
-            if (classes[i] < 0 || classes[i] >= n) {
+        for (int i = 0; i < shapes.size(); i++) {
+            int width = Shapes.size(shapes.get(i));
+            if (e.x().get(i).width() != width) {
                 throw YunmoException.invalid(
-                        "%s: row %d has class %d, the network's output %s has classes 0 to %d",
-                        what, i, classes[i], Shapes.batched(out), n - 1);
+                        "%s have %d values a row, the network '%s' takes %d (%s %s)",
+                        what,
+                        e.x().get(i).width(),
+                        graph.name(),
+                        width,
+                        shapes.size() == 1
+                                ? "input shape"
+                                : "input '" + graph.inputNames().get(i) + "' of shape",
+                        Shapes.batched(shapes.get(i)));
             }
         }
-        return classes;
     }
 
-    private static int[] whole(String what, Targets.Dense d) {
-        if (d.width() != 1) {
-            throw YunmoException.invalid(
-                    "%s: this loss takes one class number a row, given are %d values; "
-                            + "use categorical_crossentropy for one-hot targets",
-                    what, d.width());
+    /** One for each output; those without a loss may have been left out. */
+    private static List<Targets> targets(String what, Examples e, List<OutputTask> tasks) {
+        if (e.y().size() == tasks.size()) {
+            return e.y();
         }
-        int[] classes = new int[d.rows()];
-        for (int i = 0; i < classes.length; i++) {
-            float v = d.values()[i];
-            if (v != Math.rint(v) || Math.abs(v) > 1e9) {
-                throw YunmoException.invalid("%s: row %d has target %s, which is no class number", what, i, v);
-            }
-            classes[i] = (int) v;
-        }
-        return classes;
-    }
-
-    private static Targets.Dense dense(String what, Targets y, Shape out, Loss loss) {
-        int width = Shapes.size(out);
-        Targets.Dense dense = switch (y) {
-            case Targets.Dense d -> d;
-            case Targets.Classes c -> column(c.indices());
-        };
-        if (dense.width() != width) {
+        long withLoss = tasks.stream().filter(t -> t.loss().isPresent()).count();
+        if (e.y().size() != withLoss) {
             throw YunmoException.invalid(
-                    "%s: %s compares the network's output %s with targets of shape [null, %d]%s",
+                    "%s have %d targets, the network has %d outputs: %s",
                     what,
-                    loss.header().className(),
-                    Shapes.batched(out),
-                    dense.width(),
-                    y instanceof Targets.Classes ? "; use sparse_categorical_crossentropy for class numbers" : "");
+                    e.y().size(),
+                    tasks.size(),
+                    tasks.stream().map(OutputTask::name).toList());
         }
-        return dense;
+        List<Targets> all = new ArrayList<>();
+        int next = 0;
+        for (OutputTask t : tasks) {
+            all.add(t.loss().isPresent() ? e.y().get(next++) : new Targets.Classes(new int[e.rows()]));
+        }
+        return all;
     }
 
-    private static Targets.Dense column(int[] classes) {
-        float[] values = new float[classes.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = classes[i];
-        }
-        return new Targets.Dense(values, 1);
-    }
-
-    private static Optional<float[]> weights(String what, Examples e, Map<Integer, Double> classWeight) {
+    private static Optional<float[]> weights(
+            String what, Examples e, int output, int outputs, Map<Integer, Double> classWeight) {
         if (classWeight.isEmpty()) {
-            return e.sampleWeights();
+            int given = e.sampleWeights().size();
+            if (given > 1 && given != outputs) {
+                throw YunmoException.invalid(
+                        "%s have sample weights for %d outputs, the network has %d", what, given, outputs);
+            }
+            return given == 0
+                    ? Optional.empty()
+                    : Optional.of(e.sampleWeights().get(given == 1 ? 0 : output))
+                            .filter(w -> w.length > 0);
         }
-        if (e.sampleWeights().isPresent()) {
+        if (!e.sampleWeights().isEmpty()) {
             throw YunmoException.invalid("%s: give sample weights or class_weight, not both", what);
         }
+        if (outputs > 1) {
+            throw YunmoException.invalid("class_weight is for networks of one output; give sample weights");
+        }
+        Targets y = e.y().getFirst();
         float[] weights = new float[e.rows()];
         for (int i = 0; i < weights.length; i++) {
-            weights[i] = classWeight.getOrDefault(classOf(e.y(), i), 1.0).floatValue();
+            weights[i] = classWeight.getOrDefault(classOf(y, i), 1.0).floatValue();
         }
         return Optional.of(weights);
     }
 
     private static int classOf(Targets y, int row) {
         return switch (y) {
-            case Targets.Classes c -> c.indices()[row];
+            case Targets.Classes c -> c.indices()[row * c.each()];
             case Targets.Dense d -> {
                 int best = 0;
                 for (int i = 1; i < d.width(); i++) {
@@ -151,27 +136,22 @@ final class Feed {
         return rows;
     }
 
-    boolean takesClasses() {
-        return takesClasses;
+    /** The targets of an output. */
+    OutputFeed output(int i) {
+        return outputs[i];
     }
 
-    boolean weighted() {
-        return weights.isPresent();
-    }
-
-    /** Copies rows {@code order[from]} to before {@code order[from + n]} into a batch. */
-    void fill(int[] order, int from, int n, Batch input, BatchLabels into) {
+    /** Copies rows {@code order[from]} to before {@code order[from + n]} into an input's batch. */
+    void fillInput(int input, int[] order, int from, int n, Batch into) {
         for (int i = 0; i < n; i++) {
-            int row = order[from + i];
-            Memory.load(x, 4L * row * width, input.sample(i));
-            if (takesClasses()) {
-                into.classes()[i] = classes[row];
-            } else {
-                Memory.load(values, 4L * row * valueWidth, into.dense().sample(i));
-            }
-            if (weights.isPresent()) {
-                into.weigh(i, weights.get()[row]);
-            }
+            Memory.load(x[input], 4L * order[from + i] * widths[input], into.sample(i));
+        }
+    }
+
+    /** The same for the targets of an output. */
+    void fillLabels(int output, int[] order, int from, int n, BatchLabels into) {
+        for (int i = 0; i < n; i++) {
+            outputs[output].fill(order[from + i], i, into);
         }
     }
 }

@@ -116,7 +116,7 @@ final class FitRun {
             double loss = machine.gradients(plan, train, n);
             boolean finite = Float.isFinite((float) loss);
             if (!finite && !forgivesNaN) {
-                throw diverged(epoch, step, loss, plan.inputs(n));
+                throw diverged(epoch, step, loss, hasNotFinite(plan, n));
             }
             machine.update();
             scores.update(loss, plan, train, n);
@@ -132,10 +132,10 @@ final class FitRun {
         return true;
     }
 
-    private YunmoException diverged(int epoch, int step, double loss, Matrix inputs) {
+    private YunmoException diverged(int epoch, int step, double loss, boolean badInputs) {
         String where = "the loss became %s at epoch %d, step %d (learning rate %s)"
                 .formatted(name(loss), epoch + 1, step + 1, machine.updater().learningRate());
-        String advice = hasNotFinite(inputs)
+        String advice = badInputs
                 ? "the inputs of that batch hold NaN or infinite values: clean the data"
                 : "try a learning rate of %s, clipnorm: 1.0 in the optimizer, or standardize: true"
                         .formatted(machine.updater().learningRate() / 10);
@@ -156,6 +156,15 @@ final class FitRun {
 
     private static String name(double loss) {
         return Double.isNaN(loss) ? "NaN" : "infinite";
+    }
+
+    private static boolean hasNotFinite(StepPlan plan, int n) {
+        for (int i = 0; i < plan.inputs(); i++) {
+            if (hasNotFinite(plan.inputs(i, n))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean hasNotFinite(Matrix x) {

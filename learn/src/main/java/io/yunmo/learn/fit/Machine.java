@@ -5,7 +5,6 @@ import io.yunmo.learn.graph.MemoryLimit;
 import io.yunmo.learn.graph.Parameters;
 import io.yunmo.learn.graph.StoredWeight;
 import io.yunmo.learn.layer.Moment;
-import io.yunmo.learn.layer.Shapes;
 import io.yunmo.learn.optimizer.Parameter;
 import io.yunmo.learn.optimizer.Updater;
 import io.yunmo.learn.regularizer.Regularizer;
@@ -27,6 +26,7 @@ final class Machine implements AutoCloseable {
     private final Network network;
     private final Network.Lease lease;
     private final Compilation compilation;
+    private final List<OutputTask> tasks;
     private final Workers workers;
     private final Arena arena = Arena.ofShared();
     private final Moment moment = new Moment();
@@ -65,6 +65,7 @@ final class Machine implements AutoCloseable {
     private Machine(Network network, Compilation compilation, Workers workers, Network.Lease lease) {
         this.network = network;
         this.compilation = compilation;
+        this.tasks = compilation.tasks(network.graph());
         this.workers = workers;
         this.lease = lease;
         this.update = this::update;
@@ -110,6 +111,11 @@ final class Machine implements AutoCloseable {
         return compilation;
     }
 
+    /** What each output is trained by. */
+    List<OutputTask> tasks() {
+        return tasks;
+    }
+
     Updater updater() {
         return updater;
     }
@@ -143,11 +149,10 @@ final class Machine implements AutoCloseable {
         }
         plan.ifPresent(StepPlan::close);
         plan = Optional.empty();
-        StepPlan made = new StepPlan(
-                network.graph(), network.parameters(), gradients, compilation.loss(), batchSize, moment, workers);
+        StepPlan made =
+                new StepPlan(network.graph(), network.parameters(), gradients, tasks, batchSize, moment, workers);
         plan = Optional.of(made);
-        Shape out = network.graph().outputShape();
-        scores = Optional.of(new Scores(compilation, Shapes.rows(out) * batchSize, Shapes.last(out)));
+        scores = Optional.of(new Scores(tasks, batchSize));
         return made;
     }
 

@@ -1,42 +1,72 @@
 package io.yunmo.learn.fit;
 
-import io.yunmo.learn.loss.Labels;
 import io.yunmo.learn.metric.Metric;
 import io.yunmo.learn.metric.MetricState;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.JsonNode;
+import java.util.Set;
 
-/** The mean loss and the metrics of an epoch. */
+/** The mean losses and the metrics of an epoch. */
 final class Scores implements RunningMetrics {
-    private final List<Metric> metrics = new ArrayList<>();
-    private final MetricState[] states;
-    private final int unweighted;
+    /** A metric in the middle of an epoch, and what it looks at. */
+    private record Followed(String name, MetricState state, int output, boolean weighted, boolean masked) {}
+
+    private final List<OutputTask> tasks;
+    private final Followed[] followed;
+    private final boolean severalLosses;
+    private final double[] lossSums;
     private double lossSum;
     private double rows;
 
-    /** Metrics for outputs of {@code columns} columns, {@code outputRows} rows of them a batch at most. */
-    Scores(Compilation c, int outputRows, int columns) {
-        for (JsonNode m : c.metrics()) {
-            metrics.add(Metric.parse(m, c.loss(), columns));
+    /** Metrics for batches of up to {@code capacity} samples. */
+    Scores(List<OutputTask> tasks, int capacity) {
+        this.tasks = tasks;
+        this.lossSums = new double[tasks.size()];
+        this.severalLosses = tasks.stream().filter(t -> t.loss().isPresent()).count() > 1;
+        List<Followed> all = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (OutputTask t : tasks) {
+            t.metrics().forEach(m -> all.add(follow(m, t, capacity, false, names)));
         }
-        unweighted = metrics.size();
-        for (JsonNode m : c.weightedMetrics()) {
-            metrics.add(Metric.parse(m, c.loss(), columns));
+        for (OutputTask t : tasks) {
+            t.weightedMetrics().forEach(m -> all.add(follow(m, t, capacity, true, names)));
         }
-        states = new MetricState[metrics.size()];
-        for (int i = 0; i < states.length; i++) {
-            states[i] = metrics.get(i).start(outputRows, columns);
+        followed = all.toArray(Followed[]::new);
+    }
+
+    private Followed follow(Metric m, OutputTask t, int capacity, boolean weighted, Set<String> names) {
+        String name = unique(prefix(t), m.name(), weighted, names);
+        return new Followed(name, m.start(t.rowsEach() * capacity, t.columns()), t.output(), weighted, m.masked());
+    }
+
+    private String prefix(OutputTask t) {
+        return tasks.size() > 1 ? t.name() + "_" : "";
+    }
+
+    /** As Keras tells metrics of one name apart. */
+    private static String unique(String prefix, String name, boolean weighted, Set<String> names) {
+        String stem = prefix + name;
+        if (names.contains(stem) && weighted) {
+            stem = prefix + "weighted_" + name;
         }
+        String unique = stem;
+        for (int i = 1; !names.add(unique); i++) {
+            unique = stem + "_" + i;
+        }
+        return unique;
     }
 
     void reset() {
         lossSum = 0;
         rows = 0;
-        for (MetricState s : states) {
-            s.reset();
+        for (int i = 0; i < lossSums.length; i++) {
+            lossSums[i] = 0;
+        }
+        for (Followed f : followed) {
+            f.state().reset();
         }
     }
 
@@ -44,9 +74,13 @@ final class Scores implements RunningMetrics {
     void update(double loss, StepPlan plan, Feed feed, int n) {
         lossSum += loss * n;
         rows += n;
-        for (int i = 0; i < states.length; i++) {
-            float[] weights = i < unweighted ? Labels.UNWEIGHTED : plan.weights(feed);
-            states[i].update(plan.predictions(n), plan.labels(feed), weights);
+        for (int i = 0; i < lossSums.length; i++) {
+            lossSums[i] += plan.loss(i) * n;
+        }
+        for (int i = 0; i < followed.length; i++) {
+            Followed f = followed[i];
+            float[] weights = plan.weights(f.output(), feed, f.weighted(), f.masked());
+            f.state().update(plan.predictions(f.output(), n), plan.labels(f.output(), feed), weights);
         }
     }
 
@@ -57,24 +91,29 @@ final class Scores implements RunningMetrics {
 
     @Override
     public int count() {
-        return states.length;
+        return followed.length;
     }
 
     @Override
     public String name(int i) {
-        return metrics.get(i).name();
+        return followed[i].name();
     }
 
     @Override
     public double value(int i) {
-        return states[i].result();
+        return followed[i].state().result();
     }
 
-    /** Loss and metrics with {@code prefix} before their names. */
+    /** Losses and metrics with {@code prefix} before their names. */
     Map<String, Double> results(String prefix) {
         Map<String, Double> all = new LinkedHashMap<>();
         all.put(prefix + "loss", loss());
-        for (int i = 0; i < states.length; i++) {
+        for (int i = 0; i < lossSums.length && severalLosses; i++) {
+            if (tasks.get(i).loss().isPresent()) {
+                all.put(prefix + tasks.get(i).name() + "_loss", lossSums[i] / rows);
+            }
+        }
+        for (int i = 0; i < followed.length; i++) {
             all.put(prefix + name(i), value(i));
         }
         return all;

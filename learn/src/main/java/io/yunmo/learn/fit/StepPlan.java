@@ -1,55 +1,50 @@
 package io.yunmo.learn.fit;
 
-import io.yunmo.learn.activation.Activation;
 import io.yunmo.learn.graph.Graph;
 import io.yunmo.learn.graph.Parameters;
 import io.yunmo.learn.graph.Plan;
-import io.yunmo.learn.layer.Batch;
 import io.yunmo.learn.layer.Moment;
-import io.yunmo.learn.loss.FusedLoss;
 import io.yunmo.learn.loss.Labels;
-import io.yunmo.learn.loss.Loss;
-import io.yunmo.learn.loss.LossFunction;
 import io.yunmo.tensor.Matrix;
 import io.yunmo.tensor.kernel.Gemm;
 import io.yunmo.tensor.kernel.Workers;
 import java.lang.foreign.Arena;
-import java.util.Optional;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
-/**
- * Forward pass, loss and backward pass compiled for batches up to a size. A cross-entropy after a softmax or sigmoid is
- * computed from the logits: the plan then ends before that activation, and the loss gives its outputs.
- */
+/** Forward pass, losses and backward pass compiled for batches up to a size. */
 final class StepPlan implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final Plan plan;
-    private final Optional<FusedLoss> fused;
-    private final Optional<LossFunction> plain;
-    private final BatchLabels labels;
+    private final OutputStep[] outputs;
+    private final int inputs;
     private final int capacity;
 
     StepPlan(
             Graph graph,
             Parameters parameters,
             long gradients,
-            Loss loss,
+            List<OutputTask> tasks,
             int capacity,
             Moment moment,
             Workers workers) {
         this.capacity = capacity;
+        this.inputs = graph.inputs().size();
+        this.outputs = new OutputStep[tasks.size()];
         try {
-            Batch targets = Batch.allocate(arena, graph.outputShape(), capacity);
-            int rows = Math.multiplyExact(targets.rowsEach(), capacity);
-            int columns = targets.at(1).columns();
-            Optional<Activation> last =
-                    Plan.canBeBare(graph, 0) ? graph.outputLayer(0).lastActivation() : Optional.empty();
-            this.fused = last.flatMap(a -> loss.fused(a, rows, columns));
-            this.plain = fused.isPresent() ? Optional.empty() : Optional.of(loss.function(rows, columns));
-            this.labels = new BatchLabels(targets);
-            Plan.Options options =
-                    new Plan.Options(capacity, gradients, fused.isPresent() ? Set.of(0) : Set.of(), false);
+            Set<Integer> bare = new HashSet<>();
+            for (int i = 0; i < outputs.length; i++) {
+                outputs[i] = new OutputStep(tasks.get(i), graph, capacity, arena);
+                if (outputs[i].bare()) {
+                    bare.add(i);
+                }
+            }
+            Plan.Options options = new Plan.Options(capacity, gradients, bare, false);
             this.plan = new Plan(graph, parameters, options, moment, new Gemm(workers, arena), arena);
+            for (int i = 0; i < outputs.length; i++) {
+                outputs[i].mask(plan.outputMask(i));
+            }
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
@@ -62,55 +57,65 @@ final class StepPlan implements AutoCloseable {
 
     /** Copies the rows of a batch in. */
     void fill(Feed feed, int[] order, int from, int n) {
-        feed.fill(order, from, n, plan.input(), labels);
+        for (int i = 0; i < inputs; i++) {
+            feed.fillInput(i, order, from, n, plan.input(i));
+        }
+        for (int i = 0; i < outputs.length; i++) {
+            feed.fillLabels(i, order, from, n, outputs[i].labels());
+        }
     }
 
     /** The loss of the batch without regularisation; sets all gradients. */
     double forwardBackward(Feed feed, int n) {
-        double loss = forwardLoss(feed, n);
+        plan.forward(n, true);
+        double loss = 0;
+        for (int i = 0; i < outputs.length; i++) {
+            loss += outputs[i].forwardBackward(plan, feed, n);
+        }
         plan.backward(n);
         return loss + plan.penalty();
-    }
-
-    private double forwardLoss(Feed feed, int n) {
-        plan.forward(n, true);
-        Matrix out = plan.output().at(n);
-        Matrix gradient = plan.outputGradient().at(n);
-        Labels wanted = labels.of(feed);
-        float[] weights = labels.weightsOf(feed);
-        return fused.isPresent()
-                ? fused.get().forwardBackward(out, wanted, weights, out, gradient)
-                : plain.orElseThrow().forwardBackward(out, wanted, weights, gradient);
     }
 
     /** The loss of the batch as it is for inference. */
     double forward(Feed feed, int n) {
         plan.forward(n, false);
-        Matrix out = plan.output().at(n);
-        Labels wanted = labels.of(feed);
-        float[] weights = labels.weightsOf(feed);
-        double loss = fused.isPresent()
-                ? fused.get().forward(out, wanted, weights, out)
-                : plain.orElseThrow().forward(out, wanted, weights);
+        double loss = 0;
+        for (int i = 0; i < outputs.length; i++) {
+            loss += outputs[i].forward(plan, feed, n);
+        }
         return loss + plan.penalty();
     }
 
+    int outputs() {
+        return outputs.length;
+    }
+
+    /** The last batch's loss at an output, its weight in the sum aside. */
+    double loss(int output) {
+        return outputs[output].loss();
+    }
+
     /** What the network answers to the batch, after {@link #forwardBackward} or {@link #forward}. */
-    Matrix predictions(int n) {
-        return plan.output().at(n);
+    Matrix predictions(int output, int n) {
+        return plan.output(output).at(n);
     }
 
-    Labels labels(Feed feed) {
-        return labels.of(feed);
+    Labels labels(int output, Feed feed) {
+        return outputs[output].labels().of(feed.output(output));
     }
 
-    float[] weights(Feed feed) {
-        return labels.weightsOf(feed);
+    /** The weights that a metric of an output sees. */
+    float[] weights(int output, Feed feed, boolean byWeight, boolean masked) {
+        return outputs[output].metricWeights(feed.output(output), byWeight, masked);
     }
 
-    /** The batch's inputs. */
-    Matrix inputs(int n) {
-        return plan.input().at(n);
+    int inputs() {
+        return inputs;
+    }
+
+    /** The batch's rows of an input. */
+    Matrix inputs(int input, int n) {
+        return plan.input(input).at(n);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.yunmo.learn.fit;
 
 import io.yunmo.learn.Network;
 import io.yunmo.learn.graph.Graph;
-import io.yunmo.learn.loss.Loss;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.Tensor;
 import io.yunmo.tensor.YunmoException;
@@ -49,9 +48,8 @@ public final class Trainer implements AutoCloseable {
             judged = Optional.of(train.slice(at, train.rows()));
         }
         Graph graph = machine.network().graph();
-        Loss loss = machine.compilation().loss();
-        Feed feed = Feed.of("the training data", rows, graph, loss, options.classWeight());
-        Optional<Feed> judge = judged.map(e -> Feed.of("the validation data", e, graph, loss, Map.of()));
+        Feed feed = Feed.of("the training data", rows, graph, machine.tasks(), options.classWeight());
+        Optional<Feed> judge = judged.map(e -> Feed.of("the validation data", e, graph, machine.tasks(), Map.of()));
         progress = restored.isPresent() ? progress : new Progress();
         FitRun run = new FitRun(machine, feed, judge, options, listener, progress);
         callbacks = run.callbacks();
@@ -84,12 +82,7 @@ public final class Trainer implements AutoCloseable {
         if (machine.busy()) {
             throw YunmoException.conflict("evaluate can be called between epochs, not during a step");
         }
-        Feed feed = Feed.of(
-                "the data",
-                examples,
-                machine.network().graph(),
-                machine.compilation().loss(),
-                Map.of());
+        Feed feed = Feed.of("the data", examples, machine.network().graph(), machine.tasks(), Map.of());
         return machine.evaluate(feed, Math.min(batchSize, feed.rows())).results("");
     }
 

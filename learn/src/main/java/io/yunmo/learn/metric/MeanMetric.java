@@ -22,6 +22,11 @@ record MeanMetric(String className, String name, ObjectNode arguments, boolean r
     }
 
     @Override
+    public boolean masked() {
+        return true;
+    }
+
+    @Override
     public JsonNode write() {
         return Metrics.write(className, name, arguments);
     }

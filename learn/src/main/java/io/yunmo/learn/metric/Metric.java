@@ -13,6 +13,11 @@ public interface Metric {
         return true;
     }
 
+    /** Whether rows that the output's mask leaves out do not count, as for Keras's mean metrics. */
+    default boolean masked() {
+        return false;
+    }
+
     /** Running sums for outputs of {@code columns} columns in batches of up to {@code maxRows}. */
     MetricState start(int maxRows, int columns);
 

@@ -267,7 +267,7 @@ class TrainerTest {
     @Test
     void namesBadInputsWhenTheLossBreaks() {
         Examples data = Made.classes(40, 6, 4);
-        data.x().set(ValueLayout.JAVA_FLOAT, 4 * 6 * 20, Float.NaN);
+        data.x().getFirst().values().set(ValueLayout.JAVA_FLOAT, 4 * 6 * 20, Float.NaN);
         try (Network n = Made.mlp(6, 4);
                 Trainer t = new Trainer(n, Made.compilation("'sgd'"), 1)) {
             String message = assertThrows(
@@ -317,7 +317,7 @@ class TrainerTest {
         Examples data = Made.classes(64, 6, 4);
         float[] weights = new float[64];
         Arrays.fill(weights, 0, 32, 1);
-        Examples half = new Examples(data.x(), 64, 6, data.y(), Optional.of(weights));
+        Examples half = new Examples(data.x(), 64, data.y(), List.of(weights));
         try (Network a = Made.mlp(6, 4);
                 Network b = Made.mlp(6, 4);
                 Trainer t = new Trainer(a, Made.compilation("{'SGD': {'learning_rate': 0.2}}"), 1);

@@ -1,13 +1,17 @@
 package io.yunmo.learn.fit;
 
 import io.yunmo.learn.Network;
+import io.yunmo.learn.graph.Graph;
 import io.yunmo.learn.keras.KerasJson;
 import io.yunmo.tensor.ElementType;
 import io.yunmo.tensor.Tensor;
 import io.yunmo.tensor.file.SafeTensors;
 import io.yunmo.testing.Fixtures;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -63,35 +67,71 @@ record TrainingFixture(String name, JsonNode json, Map<String, Tensor> tensors) 
     }
 
     Examples train() {
-        Optional<float[]> weights = has("sample_weight") ? Optional.of(floats("sample_weight")) : Optional.empty();
+        List<float[]> weights = has("sample_weight") ? List.of(floats("sample_weight")) : List.of();
         return examples("x", "y", weights);
     }
 
     Optional<Examples> validation() {
-        return has("x_val") ? Optional.of(examples("x_val", "y_val", Optional.empty())) : Optional.empty();
+        return json.path("data").has("x_val") || has("x_val")
+                ? Optional.of(examples("x_val", "y_val", List.of()))
+                : Optional.empty();
     }
 
-    private Examples examples(String x, String y, Optional<float[]> weights) {
-        Tensor t = tensors.get(x);
-        int rows = (int) t.shape().dimension(0);
-        return new Examples(t.data(), rows, (int) (t.shape().elements() / rows), targets(tensors.get(y)), weights);
+    /** The names of the arrays under {@code x}, {@code y} …: one, or one for each of the network's ends. */
+    private List<String> arrays(String what, List<String> ends) {
+        JsonNode named = json.path("data").path(what);
+        return named.isObject()
+                ? ends.stream().map(e -> named.get(e).stringValue()).toList()
+                : List.of(what);
+    }
+
+    Graph graph() {
+        return KerasJson.graph(json.get("model"));
+    }
+
+    private Examples examples(String x, String y, List<float[]> weights) {
+        Graph graph = graph();
+        List<Examples.Input> inputs = new ArrayList<>();
+        int rows = 0;
+        for (String name : arrays(x, graph.inputNames())) {
+            Tensor t = tensors.get(name);
+            rows = (int) t.shape().dimension(0);
+            inputs.add(input(t, rows));
+        }
+        List<Targets> targets = arrays(y, graph.outputNames()).stream()
+                .map(name -> targets(tensors.get(name)))
+                .toList();
+        return new Examples(inputs, rows, targets, weights);
+    }
+
+    /** Whole numbers (words of an embedding) come as floats. */
+    private static Examples.Input input(Tensor t, int rows) {
+        int width = (int) (t.shape().elements() / rows);
+        if (t.type() == ElementType.F32) {
+            return new Examples.Input(t.data(), width);
+        }
+        float[] values = new float[rows * width];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = t.floatAt(i);
+        }
+        return new Examples.Input(MemorySegment.ofArray(values), width);
     }
 
     private static Targets targets(Tensor y) {
         int n = (int) y.shape().elements();
+        int each = n / (int) y.shape().dimension(0);
         if (y.type() == ElementType.I64) {
             int[] classes = new int[n];
             for (int i = 0; i < n; i++) {
                 classes[i] = (int) y.data().get(ValueLayout.JAVA_LONG_UNALIGNED, 8L * i);
             }
-            return new Targets.Classes(classes);
+            return new Targets.Classes(classes, each);
         }
         float[] values = new float[n];
         for (int i = 0; i < n; i++) {
             values[i] = y.floatAt(i);
         }
-        return new Targets.Dense(
-                values, y.shape().rank() == 1 ? 1 : (int) y.shape().dimension(1));
+        return new Targets.Dense(values, each);
     }
 
     float[] floats(String tensor) {

@@ -230,18 +230,33 @@ class TrainingFixturesTest {
 
     private static void comparePredictions(
             TrainingFixture f, Network network, double tolerance, List<String> problems) {
-        Tensor want = f.tensors().get("predictions/0");
-        int rows = (int) want.shape().dimension(0);
+        Examples rowsOf = f.validation().orElseGet(f::train);
+        List<MemorySegment> all =
+                rowsOf.x().stream().map(Examples.Input::values).toList();
+        List<String> names = network.graph().outputNames();
+        List<Tensor> want = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            want.add(f.tensors().get("predictions/" + (f.has("predictions/" + i) ? i : names.get(i))));
+        }
+        int rows = (int) want.getFirst().shape().dimension(0);
         try (Inference inference = network.inference(rows)) {
-            float[] y = new float[rows * inference.outputWidth()];
-            MemorySegment x = f.tensors().get(f.has("x_val") ? "x_val" : "x").data();
-            inference.run(x.asSlice(0, 4L * rows * inference.inputWidth()), rows, MemorySegment.ofArray(y));
-            double worst = 0;
-            for (int i = 0; i < y.length; i++) {
-                worst = Math.max(worst, Math.abs(y[i] - want.floatAt(i)));
+            List<MemorySegment> x = new ArrayList<>();
+            for (int i = 0; i < all.size(); i++) {
+                x.add(all.get(i).asSlice(0, 4L * rows * inference.inputWidth(i)));
             }
-            if (!(worst <= tolerance)) {
-                problems.add("predictions: off by %.2e".formatted(worst));
+            List<float[]> y = new ArrayList<>();
+            for (int i = 0; i < names.size(); i++) {
+                y.add(new float[rows * inference.outputWidth(i)]);
+            }
+            inference.run(x, rows, y.stream().map(MemorySegment::ofArray).toList());
+            for (int i = 0; i < names.size(); i++) {
+                double worst = 0;
+                for (int k = 0; k < y.get(i).length; k++) {
+                    worst = Math.max(worst, Math.abs(y.get(i)[k] - want.get(i).floatAt(k)));
+                }
+                if (!(worst <= tolerance)) {
+                    problems.add("predictions of %s: off by %.2e".formatted(names.get(i), worst));
+                }
             }
         }
     }

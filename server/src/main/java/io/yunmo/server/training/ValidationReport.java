@@ -199,12 +199,13 @@ final class ValidationReport {
     private static float[] outputs(Network network, Examples examples) {
         try (Arena arena = Arena.ofConfined();
                 Inference inference = network.inference(BATCH)) {
+            Examples.Input x = examples.x().getFirst();
             int width = inference.outputWidth();
             float[] all = new float[Math.multiplyExact(examples.rows(), width)];
             MemorySegment y = arena.allocate(4L * BATCH * width, 64);
             for (int from = 0; from < examples.rows(); from += BATCH) {
                 int n = Math.min(BATCH, examples.rows() - from);
-                inference.run(examples.x().asSlice(4L * from * examples.width(), 4L * n * examples.width()), n, y);
+                inference.run(x.values().asSlice(4L * from * x.width(), 4L * n * x.width()), n, y);
                 MemorySegment.copy(y, ValueLayout.JAVA_FLOAT, 0, all, from * width, n * width);
             }
             return all;
