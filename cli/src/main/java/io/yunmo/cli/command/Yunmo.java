@@ -81,7 +81,9 @@ public final class Yunmo {
     public static int run(String... arguments) {
         // A server starts sooner when the other commands are left alone; whatever else is asked for needs them all.
         boolean server = arguments.length > 0 && arguments[0].equals("serve");
-        CommandLine line = server ? new CommandLine(new ServeCommand()).setCommandName("yunmo serve") : new CommandLine(new Yunmo());
+        CommandLine line = server
+                ? new CommandLine(new ServeCommand()).setCommandName("yunmo serve")
+                : new CommandLine(new Yunmo());
         line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(false)
                 .setExecutionExceptionHandler((e, cmd, parsed) -> failed(e, cmd));
