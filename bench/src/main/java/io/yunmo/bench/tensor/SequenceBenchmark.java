@@ -84,10 +84,10 @@ public class SequenceBenchmark {
         numbers = Memory.matrix(arena, BATCH, TOKENS);
         rows = Memory.matrix(arena, BATCH * TOKENS, HEADS * WIDTH);
         embeddings = new Embeddings(table, workers);
-        lstm.forward(BATCH);
-        gru.forward(BATCH);
-        gruBefore.forward(BATCH);
-        simple.forward(BATCH);
+        lstm.forward(BATCH, true);
+        gru.forward(BATCH, true);
+        gruBefore.forward(BATCH, true);
+        simple.forward(BATCH, true);
         attention.forward(BATCH, true);
     }
 
@@ -105,6 +105,7 @@ public class SequenceBenchmark {
                 Optional.empty(),
                 Optional.empty(),
                 Collections.nCopies(states, RecurrentState.INNER),
+                Optional.empty(),
                 Optional.empty(),
                 false,
                 false,
@@ -147,30 +148,30 @@ public class SequenceBenchmark {
 
     @Benchmark
     public void lstmForward() {
-        lstm.forward(BATCH);
+        lstm.forward(BATCH, true);
     }
 
     @Benchmark
     public void lstmBoth() {
-        lstm.forward(BATCH);
+        lstm.forward(BATCH, true);
         lstm.backward(BATCH);
     }
 
     @Benchmark
     public void gruBoth() {
-        gru.forward(BATCH);
+        gru.forward(BATCH, true);
         gru.backward(BATCH);
     }
 
     @Benchmark
     public void gruResetBeforeBoth() {
-        gruBefore.forward(BATCH);
+        gruBefore.forward(BATCH, true);
         gruBefore.backward(BATCH);
     }
 
     @Benchmark
     public void simpleBoth() {
-        simple.forward(BATCH);
+        simple.forward(BATCH, true);
         simple.backward(BATCH);
     }
 

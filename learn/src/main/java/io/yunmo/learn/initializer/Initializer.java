@@ -18,7 +18,8 @@ public sealed interface Initializer
                 RandomNormal,
                 TruncatedNormal,
                 VarianceScaling,
-                Orthogonal {
+                Orthogonal,
+                ForgetBias {
     /** The seed written in the configuration, which wins over the one passed to {@link #values}. */
     default OptionalLong seed() {
         return OptionalLong.empty();

@@ -16,7 +16,9 @@ final class LayerFormats {
             NoiseLayers.formats(),
             NormalizationLayers.formats(),
             MergeLayers.formats(),
-            ReshapeLayers.formats());
+            ReshapeLayers.formats(),
+            RecurrentLayers.formats(),
+            AttentionLayers.formats());
 
     private static final SortedMap<String, LayerFormat<?>> BY_NAME = byName();
     private static final Map<Class<?>, LayerFormat<?>> BY_TYPE = byType();

@@ -20,10 +20,24 @@ import tools.jackson.databind.node.ObjectNode;
 /** One of Keras's recorded trainings. */
 record TrainingFixture(String name, JsonNode json, Map<String, Tensor> tensors) {
     static TrainingFixture read(String name) {
-        return new TrainingFixture(
-                name,
-                Fixtures.json("learn/training/" + name + ".json"),
-                SafeTensors.read(Fixtures.path("learn/training/" + name + ".safetensors")));
+        Map<String, Tensor> tensors =
+                new LinkedHashMap<>(SafeTensors.read(Fixtures.path("learn/training/" + name + ".safetensors")));
+        for (String x : List.of("x", "x_val")) {
+            tensors.computeIfPresent(x, (k, t) -> numbers(t));
+        }
+        return new TrainingFixture(name, Fixtures.json("learn/training/" + name + ".json"), tensors);
+    }
+
+    /** Whole numbers as floats: inputs are floats. */
+    private static Tensor numbers(Tensor t) {
+        if (t.type() != ElementType.I64) {
+            return t;
+        }
+        float[] values = new float[(int) t.shape().elements()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = t.data().get(ValueLayout.JAVA_LONG_UNALIGNED, 8L * i);
+        }
+        return Tensor.ofFloats(t.shape(), values);
     }
 
     /** The network with the weights recorded under {@code stage}: initial, after_step_1 or final. */

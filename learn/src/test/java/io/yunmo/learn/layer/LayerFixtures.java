@@ -90,6 +90,20 @@ public final class LayerFixtures {
     }
 
     static void compare(Map<String, Tensor> tensors, String name, Matrix got, double tolerance) {
+        compare(tensors, name, got, tolerance, 1e-30);
+    }
+
+    /** The largest entry of a tensor, without its sign. */
+    static double largest(Tensor t) {
+        double largest = 0;
+        for (int i = 0; i < t.shape().elements(); i++) {
+            largest = Math.max(largest, Math.abs(t.floatAt(i)));
+        }
+        return largest;
+    }
+
+    /** As if no entry were smaller than {@code floor}. */
+    static void compare(Map<String, Tensor> tensors, String name, Matrix got, double tolerance, double floor) {
         Tensor want = tensors.get(name);
         float[] values = new float[(int) want.shape().elements()];
         assertEquals(values.length, got.rows() * got.columns(), name + " has another size");
@@ -100,6 +114,6 @@ public final class LayerFixtures {
             largest = Math.max(largest, Math.abs(want.floatAt(i)));
             worst = Math.max(worst, Math.abs(values[i] - want.floatAt(i)));
         }
-        assertTrue(worst <= tolerance * Math.max(largest, 1e-30), name + ": " + worst + " off, largest " + largest);
+        assertTrue(worst <= tolerance * Math.max(largest, floor), name + ": " + worst + " off, largest " + largest);
     }
 }

@@ -14,9 +14,8 @@ import java.lang.foreign.Arena;
  * last three.
  */
 public final class Gru extends Recurrence {
-    private final GateMatrix recurrent;
+    private final RecurrentProduct recurrent;
     private final Views statesBefore;
-    private final Views recurrentSums;
 
     public Gru(
             RecurrentWiring wiring,
@@ -25,9 +24,8 @@ public final class Gru extends Recurrence {
             Gemm gemm,
             Arena arena) {
         super(wiring, gemm, arena, activation, recurrentActivation, 4, 2, 0, 1);
-        this.recurrent = new GateMatrix(wiring.weights().recurrent(), units, learns, arena, 0, 1, 2);
+        this.recurrent = new RecurrentProduct(this, arena, 1, 0, 1, 2);
         this.statesBefore = statesBefore();
-        this.recurrentSums = columns(1, 3);
     }
 
     @Override
@@ -54,8 +52,7 @@ public final class Gru extends Recurrence {
         for (int b = from; b < to; b++) {
             Memory.copy(bias + 3 * block, sums(b, t) + 3 * block, block / 4);
         }
-        long z = sums(from, t) + block;
-        recurrent.multiply(to - from, state(0, from), block, z, sampleStep(), z, sampleStep());
+        recurrent.multiply(from, to, t, states(0));
         for (int b = from; b < to; b++) {
             if (skips(b, t)) {
                 skip(part, b, s, t);
@@ -84,8 +81,7 @@ public final class Gru extends Recurrence {
                 rowBack(part, b, s, t);
             }
         }
-        long z = sums(from, t) + block;
-        recurrent.multiplyTransposed(to - from, z, sampleStep(), carried(from), block, gradient(0, from), block);
+        recurrent.back(from, to, t, carried(), block, gradients(0));
     }
 
     private void rowBack(CellPart part, int b, int s, int t) {
@@ -99,7 +95,7 @@ public final class Gru extends Recurrence {
 
     @Override
     void weightGradients(Gemm gemm, int samples, RecurrentWeights to, long columnSums) {
-        recurrent.gradient(gemm, statesBefore.at(samples), recurrentSums.at(samples), to.recurrent());
+        recurrent.gradient(gemm, samples, statesBefore, to.recurrent());
         if (to.bias().isPresent()) {
             Matrix b = to.bias().get();
             for (int row = 0; row < 2; row++) {

@@ -15,11 +15,9 @@ import java.lang.foreign.Arena;
 public final class GruResetBefore extends Recurrence {
     private static final int[] GATES = {2, 0, 1};
 
-    private final GateMatrix recurrent;
-    private final GateMatrix candidate;
+    private final RecurrentProduct recurrent;
+    private final RecurrentProduct candidate;
     private final Views statesBefore;
-    private final Views gateSums;
-    private final Views candidateSums;
     private final Matrix resets;
     private final Views resetsBefore;
     private final long reset;
@@ -32,11 +30,9 @@ public final class GruResetBefore extends Recurrence {
             Gemm gemm,
             Arena arena) {
         super(wiring, gemm, arena, activation, recurrentActivation, 3, GATES);
-        this.recurrent = new GateMatrix(wiring.weights().recurrent(), units, learns, arena, 0, 1);
-        this.candidate = new GateMatrix(wiring.weights().recurrent(), units, learns, arena, 2);
+        this.recurrent = new RecurrentProduct(this, arena, 1, 0, 1);
+        this.candidate = new RecurrentProduct(this, arena, 0, 2);
         this.statesBefore = statesBefore();
-        this.gateSums = columns(1, 2);
-        this.candidateSums = columns(0, 1);
         int capacity = wiring.capacity();
         long width = Matrix.padded(units);
         this.resets = Memory.matrix(arena, learns ? capacity * steps : 0, units);
@@ -63,9 +59,7 @@ public final class GruResetBefore extends Recurrence {
 
     @Override
     void step(CellPart part, int from, int to, int s, int t) {
-        long z = sums(from, t);
-        int n = to - from;
-        recurrent.multiply(n, state(0, from), block, z + block, sampleStep(), z + block, sampleStep());
+        recurrent.multiply(from, to, t, states(0));
         for (int b = from; b < to; b++) {
             if (!skips(b, t)) {
                 long g = gates(b, t);
@@ -73,7 +67,7 @@ public final class GruResetBefore extends Recurrence {
                 GruRows.product(g + 2 * block, state(0, b), block, reset(b), kept(part, b, t));
             }
         }
-        candidate.multiply(n, reset(from), block, z, sampleStep(), z, sampleStep());
+        candidate.multiply(from, to, t, reset);
         for (int b = from; b < to; b++) {
             if (skips(b, t)) {
                 skip(part, b, s, t);
@@ -95,7 +89,6 @@ public final class GruResetBefore extends Recurrence {
 
     @Override
     void stepBack(CellPart part, int from, int to, int s, int t) {
-        int n = to - from;
         for (int b = from; b < to; b++) {
             if (skips(b, t)) {
                 skipBack(b, s, t);
@@ -103,15 +96,13 @@ public final class GruResetBefore extends Recurrence {
                 candidateBack(part, b, s, t);
             }
         }
-        long z = sums(from, t);
-        long d = resetGradient + from * block;
-        candidate.multiplyTransposed(n, z, sampleStep(), zeros(), 0, d, block);
+        candidate.back(from, to, t, zeros(), 0, resetGradient);
         for (int b = from; b < to; b++) {
             if (!skips(b, t)) {
                 resetBack(part, b, t);
             }
         }
-        recurrent.multiplyTransposed(n, z + block, sampleStep(), carried(from), block, gradient(0, from), block);
+        recurrent.back(from, to, t, carried(), block, gradients(0));
     }
 
     private void candidateBack(CellPart part, int b, int s, int t) {
@@ -132,8 +123,8 @@ public final class GruResetBefore extends Recurrence {
 
     @Override
     void weightGradients(Gemm gemm, int samples, RecurrentWeights to, long columnSums) {
-        recurrent.gradient(gemm, statesBefore.at(samples), gateSums.at(samples), to.recurrent());
-        candidate.gradient(gemm, resetsBefore.at(samples), candidateSums.at(samples), to.recurrent());
+        recurrent.gradient(gemm, samples, statesBefore, to.recurrent());
+        candidate.gradient(gemm, samples, resetsBefore, to.recurrent());
         for (int k = 0; k < 3 && to.bias().isPresent(); k++) {
             Memory.copy(columnSums + k * block, to.bias().get().address() + 4L * GATES[k] * units, units);
         }

@@ -16,9 +16,8 @@ import java.util.Optional;
 public final class Lstm extends Recurrence {
     private static final int[] GATES = {0, 1, 3, 2};
 
-    private final GateMatrix recurrent;
+    private final RecurrentProduct recurrent;
     private final Views statesBefore;
-    private final Views allSums;
     private final long carries;
     private final long squashed;
     private final long cells;
@@ -30,9 +29,8 @@ public final class Lstm extends Recurrence {
             Gemm gemm,
             Arena arena) {
         super(wiring, gemm, arena, activation, recurrentActivation, 4, GATES);
-        this.recurrent = new GateMatrix(wiring.weights().recurrent(), units, learns, arena, GATES);
+        this.recurrent = new RecurrentProduct(this, arena, 0, GATES);
         this.statesBefore = statesBefore();
-        this.allSums = columns(0, 4);
         long floats = (long) wiring.capacity() * steps * Matrix.padded(units);
         this.carries = learns ? Memory.allocate(arena, floats) : 0;
         this.squashed = learns ? Memory.allocate(arena, floats) : 0;
@@ -56,8 +54,7 @@ public final class Lstm extends Recurrence {
 
     @Override
     void step(CellPart part, int from, int to, int s, int t) {
-        long z = sums(from, t);
-        recurrent.multiply(to - from, state(0, from), block, z, sampleStep(), z, sampleStep());
+        recurrent.multiply(from, to, t, states(0));
         for (int b = from; b < to; b++) {
             if (skips(b, t)) {
                 skip(part, b, s, t);
@@ -89,8 +86,7 @@ public final class Lstm extends Recurrence {
                 rowBack(part, b, s, t);
             }
         }
-        recurrent.multiplyTransposed(
-                to - from, sums(from, t), sampleStep(), carried(from), block, gradient(0, from), block);
+        recurrent.back(from, to, t, carried(), block, gradients(0));
     }
 
     private void rowBack(CellPart part, int b, int s, int t) {
@@ -118,7 +114,7 @@ public final class Lstm extends Recurrence {
 
     @Override
     void weightGradients(Gemm gemm, int samples, RecurrentWeights to, long columnSums) {
-        recurrent.gradient(gemm, statesBefore.at(samples), allSums.at(samples), to.recurrent());
+        recurrent.gradient(gemm, samples, statesBefore, to.recurrent());
         Optional<Matrix> bias = to.bias();
         for (int k = 0; k < 4 && bias.isPresent(); k++) {
             Memory.copy(columnSums + k * block, bias.get().address() + 4L * GATES[k] * units, units);

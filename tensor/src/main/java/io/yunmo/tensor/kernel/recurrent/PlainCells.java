@@ -30,7 +30,7 @@ final class PlainCells {
         @Override
         void cell(float[] z, float[] h, float[] c, int b, int t) {
             for (int j = 0; j < units; j++) {
-                z[j] = tanh(weigh(z[j], before[b][t], 0, j));
+                z[j] = tanh(weigh(z[j], before[b][t], b, 0, j));
                 h[j] = z[j];
             }
         }
@@ -41,7 +41,7 @@ final class PlainCells {
                 z[j] = tanhBack(z[j], d[j]);
             }
             for (int j = 0; j < units; j++) {
-                d[j] = through(0, z, j, 0, 0);
+                d[j] = through(0, z, b, j, 0, 0);
             }
         }
     }
@@ -67,7 +67,7 @@ final class PlainCells {
         void cell(float[] z, float[] h, float[] c, int b, int t) {
             for (int k = 0; k < 4; k++) {
                 for (int j = 0; j < units; j++) {
-                    float x = weigh(z[k * units + j], before[b][t], GATES[k], j);
+                    float x = weigh(z[k * units + j], before[b][t], b, GATES[k], j);
                     z[k * units + j] = k == 3 ? tanh(x) : sigmoid(x);
                 }
             }
@@ -93,7 +93,7 @@ final class PlainCells {
                 dc[j] = f * sum;
             }
             for (int j = 0; j < units; j++) {
-                d[j] = through(0, z, j, 0, GATES);
+                d[j] = through(0, z, b, j, 0, GATES);
             }
         }
     }
@@ -123,7 +123,7 @@ final class PlainCells {
         void cell(float[] z, float[] h, float[] c, int b, int t) {
             for (int k = 1; k < 4; k++) {
                 for (int j = 0; j < units; j++) {
-                    z[k * units + j] = weigh(z[k * units + j], before[b][t], k - 1, j);
+                    z[k * units + j] = weigh(z[k * units + j], before[b][t], b, k - 1, j);
                 }
             }
             for (int j = 0; j < units; j++) {
@@ -152,7 +152,7 @@ final class PlainCells {
                 z[3 * units + j] = r * dg;
             }
             for (int j = 0; j < units; j++) {
-                d[j] = through(carried[j], z, j, 1, 0, 1, 2);
+                d[j] = through(carried[j], z, b, j, 1, 0, 1, 2);
             }
         }
     }
@@ -178,14 +178,14 @@ final class PlainCells {
         void cell(float[] z, float[] h, float[] c, int b, int t) {
             for (int k = 1; k < 3; k++) {
                 for (int j = 0; j < units; j++) {
-                    z[k * units + j] = sigmoid(weigh(z[k * units + j], before[b][t], k - 1, j));
+                    z[k * units + j] = sigmoid(weigh(z[k * units + j], before[b][t], b, k - 1, j));
                 }
             }
             for (int j = 0; j < units; j++) {
                 resets[b][t][j] = z[2 * units + j] * h[j];
             }
             for (int j = 0; j < units; j++) {
-                z[j] = tanh(weigh(z[j], resets[b][t], 2, j));
+                z[j] = tanh(weigh(z[j], resets[b][t], b, 2, j));
                 h[j] = Math.fma(z[units + j], h[j], (1 - z[units + j]) * z[j]);
             }
         }
@@ -201,13 +201,13 @@ final class PlainCells {
                 z[units + j] = sigmoidBack(u, (before[b][t][j] - g) * d[j]);
             }
             for (int j = 0; j < units; j++) {
-                float dr = through(0, z, j, 0, 2);
+                float dr = through(0, z, b, j, 0, 2);
                 float r = z[2 * units + j];
                 carried[j] = Math.fma(r, dr, carried[j]);
                 z[2 * units + j] = sigmoidBack(r, before[b][t][j] * dr);
             }
             for (int j = 0; j < units; j++) {
-                d[j] = through(carried[j], z, j, 1, 0, 1);
+                d[j] = through(carried[j], z, b, j, 1, 0, 1);
             }
         }
     }

@@ -135,11 +135,11 @@ abstract class PlainRecurrence {
     }
 
     /** The gradient of a recurrent weight: what went in, times the gradient of a sum. */
-    final float recurrentGradient(int samples, float[][][] in, int unit, int column) {
+    final float recurrentGradient(int samples, float[][][] in, int gate, int unit, int column) {
         float sum = 0;
         for (int b = 0; b < samples; b++) {
             for (int t = 0; t < w.steps(); t++) {
-                sum = Math.fma(in[b][t][unit], sums[b][t][column], sum);
+                sum = Math.fma(in[b][t][unit] * factor(b, gate, unit), sums[b][t][column], sum);
             }
         }
         return sum;
@@ -155,22 +155,35 @@ abstract class PlainRecurrence {
         return sum;
     }
 
-    /** start + sum over blocks and units of z times the recurrent weight's transpose. */
-    final float through(float start, float[] z, int row, int firstBlock, int... gates) {
+    /** start + sum over blocks and units of z times the recurrent weight's transpose; with dropout, gate after gate. */
+    final float through(float start, float[] z, int b, int row, int firstBlock, int... gates) {
         float sum = start;
+        float each = 0;
         for (int k = 0; k < gates.length; k++) {
             for (int j = 0; j < units; j++) {
-                sum = Math.fma(z[(firstBlock + k) * units + j], recurrent(row, gates[k], j), sum);
+                float weight = recurrent(row, gates[k], j);
+                float value = z[(firstBlock + k) * units + j];
+                sum = Math.fma(value, weight, sum);
+                each = Math.fma(value, weight, each);
+            }
+            if (w.drops().isPresent()) {
+                start += each * factor(b, gates[k], row);
+                each = 0;
+                sum = start;
             }
         }
         return sum;
     }
 
+    private float factor(int b, int gate, int unit) {
+        return w.drops().isPresent() ? Memory.get(w.drops().get(), gate * w.capacity() + b, unit) : 1;
+    }
+
     /** start + sum over units of h times the recurrent weight. */
-    final float weigh(float start, float[] h, int gate, int unit) {
+    final float weigh(float start, float[] h, int b, int gate, int unit) {
         float sum = start;
         for (int i = 0; i < units; i++) {
-            sum = Math.fma(h[i], recurrent(i, gate, unit), sum);
+            sum = Math.fma(h[i] * factor(b, gate, i), recurrent(i, gate, unit), sum);
         }
         return sum;
     }

@@ -55,6 +55,7 @@ public abstract class Recurrence {
     private final long columnSums;
     private final Views allSums;
     private int samples;
+    boolean training;
 
     final long bias;
 
@@ -133,9 +134,10 @@ public abstract class Recurrence {
     /** Sets the gradients of the recurrent weights and, from the sums over the columns of all rows, of the biases. */
     abstract void weightGradients(Gemm gemm, int samples, RecurrentWeights to, long columnSums);
 
-    /** Fills the outputs and the last states for the first samples. */
-    public final void forward(int samples) {
+    /** Fills the outputs and the last states for the first samples; {@code training} switches recurrent dropout on. */
+    public final void forward(int samples, boolean training) {
         this.samples = samples;
+        this.training = training;
         kernel.pack();
         pack();
         share(forward);
@@ -313,6 +315,18 @@ public abstract class Recurrence {
     /** Where the state before a step is kept for the backward pass. */
     final long before(CellPart part, int b, int t) {
         return learns ? before + ((long) b * steps + t) * block : part.sink;
+    }
+
+    final long states(int which) {
+        return states[which];
+    }
+
+    final long gradients(int which) {
+        return gradients[which];
+    }
+
+    final long carried() {
+        return carried;
     }
 
     final long state(int which, int b) {

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param last the output of the last step
  * @param states the output (h), for an LSTM then the carry (c)
  * @param mask 0 where a step of a sample is to be skipped: a row a sample, a column a step
+ * @param drops what states are multiplied by before the recurrent product in training: for each of Keras's gates a row a
+ *     sample of the capacity
  * @param backwards whether the last step comes first
  * @param inTime whether the sequence is put out in time even if it is worked backwards: otherwise as it is worked
  * @param zeroMasked whether the output of a skipped step is zero and not that before it
@@ -33,6 +35,7 @@ public record RecurrentWiring(
         Optional<Matrix> lastGradient,
         List<RecurrentState> states,
         Optional<Matrix> mask,
+        Optional<Matrix> drops,
         boolean backwards,
         boolean inTime,
         boolean zeroMasked,

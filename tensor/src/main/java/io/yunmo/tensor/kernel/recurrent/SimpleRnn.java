@@ -6,15 +6,13 @@ import java.lang.foreign.Arena;
 
 /** The recurrent layer of Elman (1990): {@code h = a(x W + h U + b)}. */
 public final class SimpleRnn extends Recurrence {
-    private final GateMatrix recurrent;
+    private final RecurrentProduct recurrent;
     private final Views statesBefore;
-    private final Views allSums;
 
     public SimpleRnn(RecurrentWiring wiring, CellActivation.Factory activation, Gemm gemm, Arena arena) {
         super(wiring, gemm, arena, activation, activation, 1, 0);
-        this.recurrent = new GateMatrix(wiring.weights().recurrent(), units, learns, arena, 0);
+        this.recurrent = new RecurrentProduct(this, arena, 0, 0);
         this.statesBefore = statesBefore();
-        this.allSums = columns(0, 1);
     }
 
     @Override
@@ -32,8 +30,7 @@ public final class SimpleRnn extends Recurrence {
 
     @Override
     void step(CellPart part, int from, int to, int s, int t) {
-        long z = sums(from, t);
-        recurrent.multiply(to - from, state(0, from), block, z, sampleStep(), z, sampleStep());
+        recurrent.multiply(from, to, t, states(0));
         for (int b = from; b < to; b++) {
             if (skips(b, t)) {
                 skip(part, b, s, t);
@@ -56,13 +53,12 @@ public final class SimpleRnn extends Recurrence {
                 part.activation.backward(z, gates(b, t), part.raw, z, 1, units);
             }
         }
-        recurrent.multiplyTransposed(
-                to - from, sums(from, t), sampleStep(), carried(from), block, gradient(0, from), block);
+        recurrent.back(from, to, t, carried(), block, gradients(0));
     }
 
     @Override
     void weightGradients(Gemm gemm, int samples, RecurrentWeights to, long columnSums) {
-        recurrent.gradient(gemm, statesBefore.at(samples), allSums.at(samples), to.recurrent());
+        recurrent.gradient(gemm, samples, statesBefore, to.recurrent());
         if (to.bias().isPresent()) {
             Memory.copy(columnSums, to.bias().get().address(), units);
         }

@@ -47,6 +47,7 @@ record RandomWiring(int gates, int biasRows, int states, int capacity, int steps
                 all ? Optional.empty() : Optional.of(of(arena, random, capacity, units)),
                 state,
                 options.contains("mask") ? Optional.of(mask(arena, random)) : Optional.empty(),
+                options.contains("drops") ? Optional.of(of(arena, random, gates * capacity, units)) : Optional.empty(),
                 options.contains("backwards"),
                 options.contains("in time"),
                 options.contains("zero"),

@@ -26,7 +26,8 @@ class RecurrenceTest {
         "last mask zero",
         "last states backwards",
         "sequence states mask backwards in time",
-        "sequence no bias"
+        "sequence no bias",
+        "sequence mask drops"
     };
 
     enum Kind {
@@ -82,7 +83,7 @@ class RecurrenceTest {
                     Recurrence fast = kind.fast(got, new Gemm(workers, arena), arena);
                     for (int samples : new int[] {13, 6}) {
                         plain.forward(samples);
-                        fast.forward(samples);
+                        fast.forward(samples, true);
                         plain.backward(samples);
                         fast.backward(samples);
                         compare(kind, want, got, plain, samples);
@@ -128,7 +129,7 @@ class RecurrenceTest {
                     int inner = kind == Kind.GRU && k == 0 ? 3 * units + j : column;
                     float[][][] in = kind == Kind.GRU_BEFORE && k == 0 ? plain.resets : plain.before;
                     same(
-                            plain.recurrentGradient(samples, in, i, inner),
+                            plain.recurrentGradient(samples, in, gates[k], i, inner),
                             Memory.get(g.recurrent(), i, gates[k] * units + j));
                 }
             }

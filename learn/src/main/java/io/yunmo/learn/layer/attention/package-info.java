@@ -1,0 +1,2 @@
+/** Embeddings and attention. */
+package io.yunmo.learn.layer.attention;
