@@ -20,6 +20,7 @@ final class Scores implements RunningMetrics {
     private final double[] lossSums;
     private double lossSum;
     private double rows;
+    private double batches;
 
     /** Metrics for batches of up to {@code capacity} samples. */
     Scores(List<OutputTask> tasks, int capacity) {
@@ -62,6 +63,7 @@ final class Scores implements RunningMetrics {
     void reset() {
         lossSum = 0;
         rows = 0;
+        batches = 0;
         for (int i = 0; i < lossSums.length; i++) {
             lossSums[i] = 0;
         }
@@ -74,8 +76,9 @@ final class Scores implements RunningMetrics {
     void update(double loss, StepPlan plan, Feed feed, int n) {
         lossSum += loss * n;
         rows += n;
+        batches++;
         for (int i = 0; i < lossSums.length; i++) {
-            lossSums[i] += plan.loss(i) * n;
+            lossSums[i] += plan.loss(i);
         }
         for (int i = 0; i < followed.length; i++) {
             Followed f = followed[i];
@@ -104,13 +107,16 @@ final class Scores implements RunningMetrics {
         return followed[i].state().result();
     }
 
-    /** Losses and metrics with {@code prefix} before their names. */
+    /**
+     * Losses and metrics with {@code prefix} before their names. An output's own loss is the mean over batches, whatever
+     * their sizes, as Keras on TensorFlow has it; the sum of all counts rows.
+     */
     Map<String, Double> results(String prefix) {
         Map<String, Double> all = new LinkedHashMap<>();
         all.put(prefix + "loss", loss());
         for (int i = 0; i < lossSums.length && severalLosses; i++) {
             if (tasks.get(i).loss().isPresent()) {
-                all.put(prefix + tasks.get(i).name() + "_loss", lossSums[i] / rows);
+                all.put(prefix + tasks.get(i).name() + "_loss", lossSums[i] / batches);
             }
         }
         for (int i = 0; i < followed.length; i++) {

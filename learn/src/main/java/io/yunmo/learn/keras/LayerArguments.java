@@ -46,10 +46,15 @@ final class LayerArguments {
     }
 
     static List<Integer> axes(Arguments a) {
+        return axes(a, "axis");
+    }
+
+    /** A whole number or a list of them; -1 if nothing is given. */
+    static List<Integer> axes(Arguments a, String argument) {
         List<Integer> axes = new ArrayList<>();
-        for (double d : a.numbers("axis")) {
+        for (double d : a.numbers(argument)) {
             if (d != Math.rint(d) || Math.abs(d) > 100) {
-                a.problem("axis must be whole numbers, not %s", d);
+                a.problem("%s must be whole numbers, not %s", argument, d);
             }
             axes.add((int) d);
         }

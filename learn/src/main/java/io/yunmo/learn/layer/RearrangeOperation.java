@@ -74,14 +74,18 @@ public final class RearrangeOperation implements Operation {
         return source;
     }
 
-    /** Where in a padded sample the value number {@code source[i]} lies. */
-    private static int[] offsets(Shape sample, int[] source) {
-        int columns = Shapes.last(sample);
-        int stride = Matrix.padded(columns);
+    /** Where in a padded sample each value number {@code source[i]} lies, in floats. */
+    public static int[] offsets(Shape sample, int[] source) {
         int[] offsets = new int[source.length];
         for (int i = 0; i < source.length; i++) {
-            offsets[i] = source[i] / columns * stride + source[i] % columns;
+            offsets[i] = offset(sample, source[i]);
         }
         return offsets;
+    }
+
+    /** Where in a padded sample a value, counted row-major, lies. */
+    public static int offset(Shape sample, int number) {
+        int columns = Shapes.last(sample);
+        return number / columns * Matrix.padded(columns) + number % columns;
     }
 }

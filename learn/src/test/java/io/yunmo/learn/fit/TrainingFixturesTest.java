@@ -34,8 +34,7 @@ class TrainingFixturesTest {
             Map.entry("conv_digits", "Conv2D"),
             Map.entry("conv_separable_pool", "ZeroPadding2D"),
             Map.entry("embedding_average", "GlobalAveragePooling1D"),
-            Map.entry("transformer_encoder", "GlobalAveragePooling1D"),
-            Map.entry("two_inputs_two_outputs", "Multiply"));
+            Map.entry("transformer_encoder", "GlobalAveragePooling1D"));
 
     private static final List<String> SEPARATE = List.of("terminate_on_nan", "dropout", "lstm_masked");
 
