@@ -44,6 +44,11 @@ public sealed interface Activation permits ElementwiseActivation, RowActivation 
         return ActivationNames.parse(node);
     }
 
+    /** Exponentials that add up to 1 along the last axis. */
+    static Activation softmax() {
+        return RowActivation.SOFTMAX;
+    }
+
     /** The identity. */
     static Activation linear() {
         return Plain.LINEAR;

@@ -2,6 +2,7 @@ package io.yunmo.learn.keras;
 
 import io.yunmo.learn.constraint.Constraint;
 import io.yunmo.learn.initializer.Initializer;
+import io.yunmo.learn.layer.Layer;
 import io.yunmo.learn.regularizer.Regularizer;
 import io.yunmo.tensor.Shape;
 import java.util.ArrayList;
@@ -61,10 +62,39 @@ final class LayerArguments {
         return axes.isEmpty() ? List.of(-1) : axes;
     }
 
-    static void lastAxis(Arguments a) {
-        List<Integer> axes = axes(a);
-        if (!axes.equals(List.of(-1))) {
-            a.problem("axis is %s; only -1, the last one, is supported", axes);
+    /** A layer inside another one; its name is in its configuration, or its class's. */
+    static Layer layer(Arguments a, String argument) {
+        Optional<JsonNode> node = a.node(argument);
+        if (node.isEmpty()) {
+            a.problem("%s is missing", argument);
+            a.check();
+        }
+        KerasObject object = KerasObject.read(node.orElseThrow(), "layer");
+        return LayerJson.read(object, Names.snake(object.name()));
+    }
+
+    /** A number or a list of numbers, as Keras writes it or an array of numpy. */
+    static List<Double> numbers(Arguments a, String argument, List<Double> otherwise) {
+        Optional<JsonNode> node = a.node(argument);
+        if (node.isEmpty()) {
+            return otherwise;
+        }
+        JsonNode n = node.get().isObject() ? node.get().path("config").path("value") : node.get();
+        List<Double> all = new ArrayList<>();
+        collect(n, all);
+        if (all.isEmpty() || all.stream().anyMatch(d -> !Double.isFinite(d))) {
+            a.problem(
+                    "%s must be a number or a list of numbers, not %s", argument, KerasObject.abbreviated(node.get()));
+            return otherwise;
+        }
+        return all;
+    }
+
+    private static void collect(JsonNode n, List<Double> into) {
+        if (n.isArray()) {
+            n.forEach(e -> collect(e, into));
+        } else {
+            into.add(n.isNumber() ? n.doubleValue() : Double.NaN);
         }
     }
 

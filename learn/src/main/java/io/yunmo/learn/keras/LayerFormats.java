@@ -13,6 +13,8 @@ final class LayerFormats {
     /** Each family's formats; a new family is named here, a new layer in its family. */
     private static final List<List<? extends LayerFormat<?>>> FAMILIES = List.of(
             CoreLayers.formats(),
+            FunctionLayers.formats(),
+            ScalingLayers.formats(),
             NoiseLayers.formats(),
             NormalizationLayers.formats(),
             MergeLayers.formats(),

@@ -80,6 +80,16 @@ final class LayerWriter {
         return KerasObject.write("keras", "DTypePolicy", config);
     }
 
+    /** One axis alone, or a list of several. */
+    static void axes(ObjectNode c, String argument, List<Integer> axes) {
+        if (axes.size() == 1) {
+            c.put(argument, axes.getFirst());
+        } else {
+            ArrayNode all = c.putArray(argument);
+            axes.forEach(all::add);
+        }
+    }
+
     static JsonNode seed(OptionalInt seed) {
         return seed.isPresent() ? JSON.numberNode(seed.getAsInt()) : JSON.nullNode();
     }

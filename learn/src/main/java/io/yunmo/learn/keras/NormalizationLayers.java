@@ -4,9 +4,12 @@ import io.yunmo.learn.constraint.Constraint;
 import io.yunmo.learn.initializer.Initializer;
 import io.yunmo.learn.initializer.Ones;
 import io.yunmo.learn.initializer.Zeros;
+import io.yunmo.learn.layer.Layer;
 import io.yunmo.learn.layer.normalization.BatchNormalization;
 import io.yunmo.learn.layer.normalization.GroupNormalization;
 import io.yunmo.learn.layer.normalization.LayerNormalization;
+import io.yunmo.learn.layer.normalization.RMSNormalization;
+import io.yunmo.learn.layer.normalization.SpectralNormalization;
 import io.yunmo.learn.layer.normalization.UnitNormalization;
 import io.yunmo.learn.regularizer.Regularizer;
 import java.util.List;
@@ -40,7 +43,17 @@ final class NormalizationLayers {
                         UnitNormalization.class,
                         "UnitNormalization",
                         NormalizationLayers::unitNormalization,
-                        (l, c) -> c.put("axis", -1)));
+                        (l, c) -> LayerWriter.axes(c, "axis", l.axes())),
+                LayerFormat.built(RMSNormalization.class, "RMSNormalization", NormalizationLayers::rms, (l, c) -> {
+                    ArrayNode axes = c.putArray("axis");
+                    l.axes().forEach(axes::add);
+                    c.put("epsilon", l.epsilon());
+                }),
+                LayerFormat.built(
+                        SpectralNormalization.class, "SpectralNormalization", NormalizationLayers::spectral, (l, c) -> {
+                            c.put("power_iterations", l.powerIterations());
+                            c.set("layer", LayerWriter.write(l.layer()));
+                        }));
     }
 
     private static BatchNormalization batchNormalization(String name, Arguments a) {
@@ -116,7 +129,7 @@ final class NormalizationLayers {
 
     private static GroupNormalization groupNormalization(String name, Arguments a) {
         boolean trainable = LayerArguments.trainable(a);
-        LayerArguments.lastAxis(a);
+        int axis = a.integer("axis", -1);
         int groups = a.integer("groups", 32);
         double epsilon = a.number("epsilon", 0.001, 0, Double.MAX_VALUE);
         boolean center = a.flag("center", true);
@@ -132,6 +145,7 @@ final class NormalizationLayers {
                 name,
                 trainable,
                 groups,
+                axis,
                 epsilon,
                 center,
                 scale,
@@ -145,9 +159,25 @@ final class NormalizationLayers {
 
     private static UnitNormalization unitNormalization(String name, Arguments a) {
         boolean trainable = LayerArguments.trainable(a);
-        LayerArguments.lastAxis(a);
+        List<Integer> axes = LayerArguments.axes(a);
         a.check();
-        return new UnitNormalization(name, trainable);
+        return new UnitNormalization(name, trainable, axes);
+    }
+
+    private static RMSNormalization rms(String name, Arguments a) {
+        boolean trainable = LayerArguments.trainable(a);
+        List<Integer> axes = LayerArguments.axes(a);
+        double epsilon = a.number("epsilon", 1e-6, 0, Double.MAX_VALUE);
+        a.check();
+        return new RMSNormalization(name, trainable, axes, epsilon);
+    }
+
+    private static SpectralNormalization spectral(String name, Arguments a) {
+        boolean trainable = LayerArguments.trainable(a);
+        int iterations = a.integer("power_iterations", 1);
+        Layer layer = LayerArguments.layer(a, "layer");
+        a.check();
+        return new SpectralNormalization(name, trainable, layer, iterations);
     }
 
     private static void write(BatchNormalization b, ObjectNode c) {
@@ -180,7 +210,7 @@ final class NormalizationLayers {
     }
 
     private static void write(GroupNormalization g, ObjectNode c) {
-        c.put("groups", g.groups()).put("axis", -1).put("epsilon", g.epsilon());
+        c.put("groups", g.groups()).put("axis", g.axis()).put("epsilon", g.epsilon());
         c.put("center", g.center()).put("scale", g.scale());
         c.set("beta_initializer", g.betaInitializer().write());
         c.set("gamma_initializer", g.gammaInitializer().write());

@@ -1,9 +1,12 @@
 package io.yunmo.learn.keras;
 
 import io.yunmo.learn.layer.reshape.Flatten;
+import io.yunmo.learn.layer.reshape.Permute;
+import io.yunmo.learn.layer.reshape.RepeatVector;
 import io.yunmo.learn.layer.reshape.Reshape;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.node.ArrayNode;
 
 /** Layers that give values another shape or order. */
 final class ReshapeLayers {
@@ -20,7 +23,13 @@ final class ReshapeLayers {
                         Reshape.class,
                         "Reshape",
                         ReshapeLayers::reshape,
-                        (l, c) -> c.set("target_shape", LayerWriter.batched(l.target(), false))));
+                        (l, c) -> c.set("target_shape", LayerWriter.batched(l.target(), false))),
+                LayerFormat.built(Permute.class, "Permute", ReshapeLayers::permute, (l, c) -> {
+                    ArrayNode dims = c.putArray("dims");
+                    l.dims().forEach(dims::add);
+                }),
+                LayerFormat.built(
+                        RepeatVector.class, "RepeatVector", ReshapeLayers::repeat, (l, c) -> c.put("n", l.n())));
     }
 
     private static Flatten flatten(String name, Arguments a) {
@@ -41,5 +50,25 @@ final class ReshapeLayers {
         }
         a.check();
         return new Reshape(name, trainable, LayerArguments.shape(target));
+    }
+
+    private static Permute permute(String name, Arguments a) {
+        boolean trainable = LayerArguments.trainable(a);
+        if (!a.has("dims")) {
+            a.problem("dims is missing");
+        }
+        List<Integer> dims = LayerArguments.axes(a, "dims");
+        a.check();
+        return new Permute(name, trainable, dims);
+    }
+
+    private static RepeatVector repeat(String name, Arguments a) {
+        boolean trainable = LayerArguments.trainable(a);
+        if (!a.has("n")) {
+            a.problem("n is missing");
+        }
+        int n = a.integer("n", 1);
+        a.check();
+        return new RepeatVector(name, trainable, n);
     }
 }

@@ -28,6 +28,11 @@ public record WeightSpec(
         Objects.requireNonNull(constraint, "constraint");
     }
 
+    /** The weight of a layer inside another one: {@code layer/name}, and fixed if that layer is. */
+    public WeightSpec within(String layer, boolean learns) {
+        return new WeightSpec(layer + "/" + name, shape, trainable && learns, initializer, regularizer, constraint);
+    }
+
     /** A weight that gradients leave alone. */
     public static WeightSpec fixed(String name, Shape shape, Initializer initializer) {
         return new WeightSpec(name, shape, false, initializer, Optional.empty(), Optional.empty());

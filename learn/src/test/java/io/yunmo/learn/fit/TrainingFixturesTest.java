@@ -29,7 +29,6 @@ import tools.jackson.databind.JsonNode;
 class TrainingFixturesTest {
     /** Trainings with a layer or an optimiser that this program does not have yet, and the first of them. */
     private static final Map<String, String> MISSING = Map.ofEntries(
-            Map.entry("bidirectional_rnn", "TimeDistributed"),
             Map.entry("conv1d_series", "Conv1D"),
             Map.entry("conv_digits", "Conv2D"),
             Map.entry("conv_separable_pool", "ZeroPadding2D"),

@@ -17,12 +17,16 @@ import java.util.OptionalInt;
  * fit's seed, the layer and the step alone, so a fit can be repeated and resumed.
  *
  * @param rate the part that is zeroed
+ * @param noiseShape of the draws, the batch first: 1 where values share a draw, 0 (null in Keras) for the input's own size;
+ *     empty if each value has its own
  * @param seed mixed into the fit's seed
  */
-public record Dropout(String name, boolean trainable, double rate, OptionalInt seed) implements Layer {
+public record Dropout(String name, boolean trainable, double rate, List<Integer> noiseShape, OptionalInt seed)
+        implements Layer {
     public Dropout {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(seed, "seed");
+        noiseShape = List.copyOf(noiseShape);
         if (!(rate >= 0 && rate <= 1)) {
             throw YunmoException.invalid("layer '%s' (Dropout): rate is %s; give 0 to 1", name, rate);
         }
@@ -30,12 +34,9 @@ public record Dropout(String name, boolean trainable, double rate, OptionalInt s
 
     @Override
     public Shape outputShape(List<Shape> inputs) {
-        return Shapes.only(this, inputs);
-    }
-
-    @Override
-    public boolean passesThrough(List<Shape> inputs, boolean learns) {
-        return !learns || rate == 0;
+        Shape input = Shapes.only(this, inputs);
+        NoiseShape.of(this, noiseShape, input);
+        return input;
     }
 
     @Override
@@ -44,7 +45,13 @@ public record Dropout(String name, boolean trainable, double rate, OptionalInt s
     }
 
     @Override
+    public boolean passesThrough(List<Shape> inputs, boolean learns) {
+        return !learns || rate == 0;
+    }
+
+    @Override
     public Operation operation(Wiring wiring) {
-        return new DropoutOperation(this, wiring);
+        NoiseShape shape = NoiseShape.of(this, noiseShape, wiring.input().sample());
+        return new NoiseOperation(wiring, shape, new NoiseKind.Drop(rate), seed);
     }
 }

@@ -7,12 +7,16 @@ import io.yunmo.learn.layer.Shapes;
 import io.yunmo.learn.layer.Wiring;
 import io.yunmo.tensor.Matrix;
 import io.yunmo.tensor.Shape;
+import io.yunmo.tensor.YunmoException;
 import io.yunmo.tensor.kernel.Memory;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** Batch normalisation over matrices whose columns are the channels; other axes are first copied into that order. */
 final class BatchNormalizationOperation implements Operation {
+    /** What keeps a mean finite where no row counts. */
+    private static final double EPSILON = 1e-7;
+
     private final BatchNormalization layer;
     private final Wiring wiring;
     private final Batch x;
@@ -30,6 +34,13 @@ final class BatchNormalizationOperation implements Operation {
     private final Optional<Batch> dx;
     private final Optional<RearrangeOperation> dyInto;
     private final Optional<RearrangeOperation> dxOut;
+    /** One or zero for each row of a batch with a mask; empty without one. */
+    private final float[] counts;
+
+    private final float[] none = new float[0];
+    /** The rows that count. */
+    private double weight;
+
     private boolean batchStatistics;
 
     BatchNormalizationOperation(BatchNormalization layer, Wiring wiring) {
@@ -44,6 +55,13 @@ final class BatchNormalizationOperation implements Operation {
         int[] source = last ? new int[0] : channelsLast(sample, axis);
         into = last ? Optional.empty() : Optional.of(RearrangeOperation.between(wiring.input(), x, source));
         out = last ? Optional.empty() : Optional.of(RearrangeOperation.between(wiring.output(), y, source));
+        counts = new float[wiring.mask().isPresent() ? x.rowsEach() * wiring.capacity() : 0];
+        if (wiring.mask().isPresent()
+                && (!last || x.rowsEach() % Shapes.size(wiring.mask().get().sample()) != 0)) {
+            throw YunmoException.invalid(
+                    "%s: a mask of shape %s does not fit input shape %s with the channels on axis %d",
+                    layer.label(), Shapes.batched(wiring.mask().get().sample()), Shapes.batched(sample), layer.axis());
+        }
         channels = new Channels((int) sample.dimension(axis), (float) layer.epsilon());
         int next = 0;
         gamma = layer.scale() ? Optional.of(wiring.weights().get(next)) : Optional.empty();
@@ -94,7 +112,8 @@ final class BatchNormalizationOperation implements Operation {
         Matrix input = x.at(samples);
         batchStatistics = training && layer.trainable();
         if (batchStatistics) {
-            channels.measure(input);
+            readMask(samples);
+            channels.measure(input, counts, weight);
             channels.average(movingMean, movingVariance, (float) layer.momentum());
         } else {
             channels.take(movingMean, movingVariance);
@@ -103,6 +122,27 @@ final class BatchNormalizationOperation implements Operation {
         if (out.isPresent()) {
             out.get().reverse(samples);
         }
+    }
+
+    /** Which rows count in the statistics: those of the steps that the mask does not leave out. */
+    private void readMask(int samples) {
+        int n = samples * x.rowsEach();
+        weight = n;
+        if (wiring.mask().isEmpty()) {
+            return;
+        }
+        Batch mask = wiring.mask().get();
+        int columns = Shapes.last(mask.sample());
+        int entries = Shapes.size(mask.sample());
+        int each = x.rowsEach() / entries;
+        double sum = 0;
+        for (int r = 0; r < n; r++) {
+            int entry = r % x.rowsEach() / each;
+            Matrix m = mask.sample(r / x.rowsEach());
+            counts[r] = Memory.get(m, entry / columns, entry % columns) != 0 ? 1 : 0;
+            sum += counts[r];
+        }
+        weight = sum + EPSILON;
     }
 
     @Override
@@ -119,7 +159,13 @@ final class BatchNormalizationOperation implements Operation {
             channels.storeShiftGradient(betaGradient.get());
         }
         if (dx.isPresent()) {
-            channels.backward(x.at(samples), gradient, gamma, dx.get().at(samples), batchStatistics);
+            channels.backward(
+                    x.at(samples),
+                    gradient,
+                    gamma,
+                    dx.get().at(samples),
+                    batchStatistics ? counts : none,
+                    batchStatistics ? weight : 0);
             if (dxOut.isPresent()) {
                 dxOut.get().reverse(samples);
             }
@@ -146,19 +192,25 @@ final class BatchNormalizationOperation implements Operation {
             second = new double[n];
         }
 
-        void measure(Matrix x) {
+        void measure(Matrix x, float[] counts, double weight) {
             Arrays.fill(first, 0);
             Arrays.fill(second, 0);
             for (int r = 0; r < x.rows(); r++) {
+                if (counts.length > 0 && counts[r] == 0) {
+                    continue;
+                }
                 long row = x.address() + 4L * r * x.stride();
                 for (int c = 0; c < n; c++) {
                     first[c] += Memory.get(row + 4L * c);
                 }
             }
             for (int c = 0; c < n; c++) {
-                mean[c] = (float) (first[c] / x.rows());
+                mean[c] = (float) (first[c] / weight);
             }
             for (int r = 0; r < x.rows(); r++) {
+                if (counts.length > 0 && counts[r] == 0) {
+                    continue;
+                }
                 long row = x.address() + 4L * r * x.stride();
                 for (int c = 0; c < n; c++) {
                     float d = Memory.get(row + 4L * c) - mean[c];
@@ -166,7 +218,7 @@ final class BatchNormalizationOperation implements Operation {
                 }
             }
             for (int c = 0; c < n; c++) {
-                variance[c] = (float) (second[c] / x.rows());
+                variance[c] = (float) (second[c] / weight);
                 inverse[c] = (float) (1 / Math.sqrt(variance[c] + epsilon));
             }
         }
@@ -222,12 +274,13 @@ final class BatchNormalizationOperation implements Operation {
             store(first, gradient);
         }
 
-        void backward(Matrix x, Matrix dy, Optional<Matrix> gamma, Matrix dx, boolean batch) {
-            double part = batch ? 1.0 / x.rows() : 0;
+        void backward(Matrix x, Matrix dy, Optional<Matrix> gamma, Matrix dx, float[] counts, double weight) {
+            double all = weight > 0 ? 1 / weight : 0;
             for (int r = 0; r < x.rows(); r++) {
                 long row = x.address() + 4L * r * x.stride();
                 long g = dy.address() + 4L * r * dy.stride();
                 long to = dx.address() + 4L * r * dx.stride();
+                double part = counts.length > 0 ? all * counts[r] : all;
                 for (int c = 0; c < n; c++) {
                     float normal = (Memory.get(row + 4L * c) - mean[c]) * inverse[c];
                     double d = Memory.get(g + 4L * c) - part * (first[c] + normal * second[c]);

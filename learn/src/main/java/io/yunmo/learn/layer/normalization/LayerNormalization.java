@@ -2,9 +2,11 @@ package io.yunmo.learn.layer.normalization;
 
 import io.yunmo.learn.constraint.Constraint;
 import io.yunmo.learn.initializer.Initializer;
+import io.yunmo.learn.layer.Axes;
 import io.yunmo.learn.layer.Layer;
 import io.yunmo.learn.layer.Operation;
 import io.yunmo.learn.layer.OutputMask;
+import io.yunmo.learn.layer.PermutedOperation;
 import io.yunmo.learn.layer.Shapes;
 import io.yunmo.learn.layer.WeightSpec;
 import io.yunmo.learn.layer.Wiring;
@@ -19,7 +21,7 @@ import java.util.Optional;
 /**
  * Shifts and scales each sample to mean 0 and variance 1 over some of its axes (Ba, Kiros and Hinton 2016).
  *
- * @param axes of the whole batch, negative ones counting from the end; together the last ones of a sample
+ * @param axes of the whole batch, negative ones counting from the end
  * @param center whether a learned beta is added
  * @param scale whether it is multiplied by a learned gamma
  */
@@ -67,28 +69,11 @@ public record LayerNormalization(
         return all;
     }
 
-    /** The sizes of the axes that are normalised together. */
+    /** The sizes of the axes that are normalised together, in their order. */
     Shape normalised(Shape input) {
-        boolean[] chosen = new boolean[input.rank()];
-        for (int axis : axes) {
-            chosen[Shapes.sampleAxis(this, axis, input)] = true;
-        }
-        int first = 0;
-        while (!chosen[first]) {
-            first++;
-        }
-        for (int i = first; i < chosen.length; i++) {
-            if (!chosen[i]) {
-                throw YunmoException.invalid(
-                        "%s: axes %s of input shape %s are not the last ones together; move them to the end with Permute",
-                        label(), axes, Shapes.batched(input));
-            }
-        }
-        long[] sizes = new long[chosen.length - first];
-        for (int i = 0; i < sizes.length; i++) {
-            sizes[i] = input.dimension(first + i);
-        }
-        return new Shape(sizes);
+        return new Shape(Axes.ofSample(this, axes, input).stream()
+                .mapToLong(input::dimension)
+                .toArray());
     }
 
     @Override
@@ -98,7 +83,13 @@ public record LayerNormalization(
 
     @Override
     public Operation operation(Wiring wiring) {
-        int rows = Shapes.rows(normalised(wiring.input().sample()));
-        return new GroupedNormalizationOperation(wiring, epsilon, scale, center, rows, 1);
+        Shape sample = wiring.input().sample();
+        int rows = Shapes.rows(normalised(sample));
+        int[] order = Axes.moving(Axes.ofSample(this, axes, sample), sample.rank());
+        return PermutedOperation.of(
+                wiring,
+                order,
+                Axes.permuted(sample, order),
+                w -> new GroupedNormalizationOperation(w, epsilon, scale, center, rows, 1));
     }
 }

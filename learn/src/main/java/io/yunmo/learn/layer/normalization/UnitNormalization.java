@@ -1,8 +1,10 @@
 package io.yunmo.learn.layer.normalization;
 
+import io.yunmo.learn.layer.Axes;
 import io.yunmo.learn.layer.Layer;
 import io.yunmo.learn.layer.Operation;
 import io.yunmo.learn.layer.OutputMask;
+import io.yunmo.learn.layer.PermutedOperation;
 import io.yunmo.learn.layer.Shapes;
 import io.yunmo.learn.layer.Wiring;
 import io.yunmo.tensor.Matrix;
@@ -12,18 +14,25 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Scales the last axis to length 1. */
-public record UnitNormalization(String name, boolean trainable) implements Layer {
+/**
+ * Scales to length 1 along some axes.
+ *
+ * @param axes of the whole batch; negative ones count from the end
+ */
+public record UnitNormalization(String name, boolean trainable, List<Integer> axes) implements Layer {
     /** What keeps the scale of a zero vector finite. */
     private static final double MOST = 1e12;
 
     public UnitNormalization {
         Objects.requireNonNull(name, "name");
+        axes = List.copyOf(axes);
     }
 
     @Override
     public Shape outputShape(List<Shape> inputs) {
-        return Shapes.only(this, inputs);
+        Shape input = Shapes.only(this, inputs);
+        Axes.ofSample(this, axes, input);
+        return input;
     }
 
     @Override
@@ -33,7 +42,15 @@ public record UnitNormalization(String name, boolean trainable) implements Layer
 
     @Override
     public Operation operation(Wiring wiring) {
-        return new Run(wiring);
+        Shape sample = wiring.input().sample();
+        List<Integer> last = Axes.ofSample(this, axes, sample);
+        int[] order = Axes.moving(last, sample.rank());
+        long joined = 1;
+        for (int axis : last) {
+            joined *= sample.dimension(axis);
+        }
+        Shape shape = last.size() == 1 ? Axes.permuted(sample, order) : Shape.of(sample.elements() / joined, joined);
+        return PermutedOperation.of(wiring, order, shape, Run::new);
     }
 
     private record Run(Wiring wiring) implements Operation {

@@ -7,7 +7,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class NoiseLayersTest {
     static Stream<String> keys() {
-        return LayerFixtures.keys("Dropout", "GaussianNoise");
+        return LayerFixtures.keys(
+                "Dropout",
+                "SpatialDropout1D",
+                "SpatialDropout2D",
+                "SpatialDropout3D",
+                "GaussianNoise",
+                "GaussianDropout",
+                "AlphaDropout");
     }
 
     @ParameterizedTest

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ReshapeLayersTest {
     static Stream<String> keys() {
-        return LayerFixtures.keys("Flatten", "Reshape");
+        return LayerFixtures.keys("Flatten", "Reshape", "Permute", "RepeatVector");
     }
 
     @ParameterizedTest

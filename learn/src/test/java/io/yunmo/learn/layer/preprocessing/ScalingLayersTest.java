@@ -1,0 +1,18 @@
+package io.yunmo.learn.layer.preprocessing;
+
+import io.yunmo.learn.layer.LayerFixtures;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ScalingLayersTest {
+    static Stream<String> keys() {
+        return LayerFixtures.keys("Rescaling", "Normalization");
+    }
+
+    @ParameterizedTest
+    @MethodSource("keys")
+    void agrees(String key) {
+        LayerFixtures.check(key, 1e-5);
+    }
+}
