@@ -6,11 +6,9 @@ import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpResponse;
+import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -20,144 +18,212 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Fetches one file so that an interrupted fetch goes on where it was, also after the process died: the bytes lie in {@code
- * NAME.part}, and {@code NAME.etag} says which version of the remote file they belong to (RFC 9110, section 13.1.5, If-Range).
+ * Fetches one file so that an interrupted fetch goes on where it was, also after the process died (RFC 9110, section 14). Bytes
+ * that are there are asked for again only when it cannot be known that they are of the same version of the file.
  */
 final class Download {
-    private static final int TRIES = 6;
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final int BUFFER = 1 << 18;
     private static final long SYNC_EVERY = 64L << 20;
 
-    private final Web web;
     private final Found.Remote remote;
-    private final Path part;
-    private final Path tag;
+    private final Partial partial;
     private final long maxBytes;
     private final Progress progress;
+    private final Patience patience;
+    private Optional<String> sha256;
 
-    Download(Web web, Found.Remote remote, Path folder, String name, long maxBytes, Progress progress) {
-        this.web = web;
-        this.remote = remote;
-        this.part = folder.resolve(name + ".part");
-        this.tag = folder.resolve(name + ".etag");
-        this.maxBytes = maxBytes;
-        this.progress = progress;
+    /**
+     * How long to wait.
+     *
+     * @param tries in a row without a byte
+     * @param pause before the second; each further one waits twice as long
+     * @param stall without a byte, after which a connection is given up
+     */
+    record Patience(int tries, Duration pause, Duration stall) {
+        static final Patience USUAL = new Patience(6, Duration.ofMillis(500), Duration.ofSeconds(60));
     }
 
-    /** Fetches what is missing, trying again when the connection breaks; returns the whole file, not yet checked. */
-    Path fetch() {
+    /**
+     * A whole file, not yet checked.
+     *
+     * @param sha256 that it must have, as the caller or its place says
+     */
+    record Fetched(Path file, Optional<String> sha256) {}
+
+    /** @param sha256 that the caller wants; it counts more than what the place says */
+    Download(
+            Found.Remote remote,
+            Optional<String> sha256,
+            Path folder,
+            long maxBytes,
+            Progress progress,
+            Patience patience) {
+        this.remote = remote;
+        this.sha256 = sha256.or(remote::sha256);
+        this.partial = new Partial(folder);
+        this.maxBytes = maxBytes;
+        this.progress = progress;
+        this.patience = patience;
+    }
+
+    /** Fetches what is missing, trying again when the connection breaks or the place is busy. */
+    Fetched fetch() {
         remote.bytes().ifPresent(this::checkSize);
-        Duration pause = FIRST_PAUSE;
-        for (int i = 1; ; i++) {
+        Duration pause = patience.pause();
+        for (int tries = 1; ; tries++) {
             long before = progress.done();
+            RuntimeException failure;
             try {
                 if (attempt()) {
-                    Files.deleteIfExists(tag);
-                    return part;
+                    return new Fetched(partial.file(), sha256);
                 }
+                failure = new YunmoException(
+                        ErrorCode.UNAVAILABLE,
+                        remote.address().getHost() + " sends other parts of the file than it is asked for");
             } catch (IOException e) {
-                if (i >= TRIES) {
-                    throw Web.unreachable(remote.address(), e);
-                }
+                failure = Web.unreachable(remote.address(), e);
+            } catch (YunmoException e) {
+                failure = e;
             }
+            checkStopped();
             if (progress.done() > before) {
-                i = 1;
-                pause = FIRST_PAUSE;
+                tries = 1;
+                pause = patience.pause();
+            }
+            if (tries >= patience.tries() || !passes(failure)) {
+                throw failure;
             }
             sleep(pause);
             pause = pause.multipliedBy(2);
         }
     }
 
-    private static void sleep(Duration pause) {
+    /** Whether it may be otherwise in a while. */
+    private static boolean passes(RuntimeException failure) {
+        return failure instanceof YunmoException e
+                && (e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.OVERLOADED);
+    }
+
+    private void checkStopped() {
+        if (progress.cancelled()) {
+            throw YunmoException.conflict("the pull was cancelled; pull again to go on where it was");
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new YunmoException(ErrorCode.UNAVAILABLE, "the server is stopping; pull again to go on");
+        }
+    }
+
+    private void sleep(Duration pause) {
         try {
             Thread.sleep(pause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new YunmoException(ErrorCode.UNAVAILABLE, "the server is stopping; pull again to go on", e);
+            checkStopped();
         }
     }
 
     /** One request; whether the file is whole then. */
     private boolean attempt() throws IOException {
-        long there = Files.exists(part) ? Files.size(part) : 0;
-        Optional<String> etag = there > 0 && Files.exists(tag) ? Optional.of(Files.readString(tag)) : Optional.empty();
-        boolean resumable = there > 0 && (etag.isPresent() || remote.sha256().isPresent());
-        Map<String, String> headers = new HashMap<>(remote.headers());
-        if (resumable) {
-            headers.put("Range", "bytes=" + there + "-");
-            etag.ifPresent(t -> headers.put("If-Range", t));
-        }
-        HttpResponse<InputStream> response = web.get(remote.address(), headers);
-        try (InputStream body = response.body()) {
-            if (response.statusCode() == 416) {
-                return isWhole(there, response);
-            }
-            if (response.statusCode() == 206 && startsAt(response) != there) {
-                Files.deleteIfExists(part);
-                return false;
-            }
-            long from = response.statusCode() == 206 ? there : 0;
-            remember(response, from);
-            OptionalLong length = response.headers().firstValueAsLong("Content-Length");
-            long total = length.isPresent()
-                    ? from + length.getAsLong()
-                    : remote.bytes().orElse(-1);
-            if (total >= 0) {
-                checkSize(total);
-                checkRoom(total - from);
-            }
-            progress.begin(from, total);
-            return copy(body, from) == total || total < 0;
-        }
-    }
-
-    private static long startsAt(HttpResponse<?> response) {
-        String range = response.headers().firstValue("Content-Range").orElse("");
-        int dash = range.indexOf('-');
-        try {
-            return range.startsWith("bytes ") && dash > 6 ? Long.parseLong(range.substring(6, dash)) : -1;
-        } catch (NumberFormatException e) {
-            return -1;
-        }
-    }
-
-    /** 416: nothing follows what is there. Either it is all, or it is not the beginning of this file. */
-    private boolean isWhole(long there, HttpResponse<?> response) throws IOException {
-        String range = response.headers().firstValue("Content-Range").orElse("");
-        if (range.equals("bytes */" + there)) {
+        long there = partial.bytes(sha256);
+        if (there > 0 && sha256.isPresent() && remote.bytes().equals(OptionalLong.of(there))) {
             progress.begin(there, there);
             return true;
         }
-        Files.deleteIfExists(part);
+        Map<String, String> headers = new HashMap<>();
+        if (there > 0) {
+            headers.put("Range", "bytes=" + there + "-");
+            partial.condition().ifPresent(c -> headers.put("If-Range", c));
+        }
+        try (Web.Answer answer = remote.access().get(headers)) {
+            return switch (answer.status()) {
+                case 206 -> goOn(answer, there);
+                case 416 -> isWhole(answer, there);
+                default -> beginAnew(answer);
+            };
+        }
+    }
+
+    private boolean beginAnew(Web.Answer answer) throws IOException {
+        sha256 = sha256.or(() -> linked(answer.first()));
+        partial.begin(answer.headers(), sha256);
+        OptionalLong length = answer.headers().firstValueAsLong("Content-Length");
+        return copy(answer, 0, length.isPresent() ? length.getAsLong() : -1);
+    }
+
+    /** What the Hub says of a large file while it redirects to where that lies. */
+    private static Optional<String> linked(HttpHeaders first) {
+        return first.firstValue("X-Linked-Etag")
+                .map(t -> t.replace("\"", ""))
+                .filter(t -> t.matches("[0-9a-f]{64}"));
+    }
+
+    private boolean goOn(Web.Answer answer, long there) throws IOException {
+        long[] range = range(answer.headers());
+        if (there == 0 || range[0] != there) {
+            partial.remove();
+            return false;
+        }
+        return copy(answer, there, range[1]);
+    }
+
+    /** Where a part begins and how long the whole is, from {@code Content-Range: bytes 5-9/10}; -1 for what it does not say. */
+    private static long[] range(HttpHeaders headers) {
+        String text = headers.firstValue("Content-Range").orElse("").strip();
+        if (!text.matches("bytes \\d{1,18}-\\d{1,18}/(\\d{1,18}|\\*)")) {
+            return new long[] {-1, -1};
+        }
+        String[] numbers = text.substring(6).split("[-/]");
+        return new long[] {Long.parseLong(numbers[0]), numbers[2].equals("*") ? -1 : Long.parseLong(numbers[2])};
+    }
+
+    /** 416: nothing follows what is there. Either it is all, or it is not the beginning of this file. */
+    private boolean isWhole(Web.Answer answer, long there) throws IOException {
+        String range = answer.headers().firstValue("Content-Range").orElse("");
+        if (there > 0 && range.strip().equals("bytes */" + there)) {
+            progress.begin(there, there);
+            return true;
+        }
+        partial.remove();
         return false;
     }
 
-    private void remember(HttpResponse<?> response, long from) throws IOException {
-        if (from > 0) {
-            return;
+    /** Takes the body, which begins at {@code from}; whether the file is whole then. */
+    private boolean copy(Web.Answer answer, long from, long said) throws IOException {
+        answer.headers().firstValue("Content-Encoding").filter(e -> !e.equals("identity")).ifPresent(e -> {
+            throw YunmoException.invalid("%s sends the file compressed (%s)", remote.address().getHost(), e);
+        });
+        long total = said >= 0 ? said : remote.bytes().orElse(-1);
+        if (remote.bytes().isPresent() && remote.bytes().getAsLong() != total) {
+            throw YunmoException.invalid(
+                    "%s says that the file has %d bytes, and sends one of %d; pull again later",
+                    remote.address().getHost(), remote.bytes().getAsLong(), total);
         }
-        Optional<String> etag = response.headers().firstValue("ETag").filter(t -> !t.startsWith("W/"));
-        Files.deleteIfExists(part);
-        if (etag.isPresent()) {
-            Files.writeString(tag, etag.get(), StandardCharsets.UTF_8);
-        } else {
-            Files.deleteIfExists(tag);
+        if (total >= 0) {
+            checkSize(total);
+            checkRoom(total - from);
+        }
+        progress.begin(from, total);
+        try (Stalls stalls = new Stalls(answer.body(), progress::done, patience.stall())) {
+            long there = write(answer.body(), from, total);
+            return total < 0 || there == total;
         }
     }
 
-    private long copy(InputStream body, long from) throws IOException {
+    private long write(InputStream body, long from, long total) throws IOException {
         byte[] buffer = new byte[BUFFER];
         long at = from;
         long synced = from;
-        try (FileChannel out = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel out =
+                FileChannel.open(partial.file(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             out.position(from);
             for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
-                if (progress.cancelled()) {
-                    throw YunmoException.conflict("the pull was cancelled; pull again to go on where it was");
-                }
+                checkStopped();
                 checkSize(at + n);
+                if (total >= 0 && at + n > total) {
+                    throw YunmoException.invalid(
+                            "%s sends more than the %d bytes that it says the file has",
+                            remote.address().getHost(), total);
+                }
                 ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
                 while (bytes.hasRemaining()) {
                     out.write(bytes);
@@ -184,11 +250,12 @@ final class Download {
     }
 
     private void checkRoom(long missing) {
-        long free = part.toAbsolutePath().getParent().toFile().getUsableSpace();
+        Path folder = partial.file().toAbsolutePath().getParent();
+        long free = folder.toFile().getUsableSpace();
         if (missing > free) {
             throw new YunmoException(
                     ErrorCode.TOO_LARGE,
-                    "the file needs " + missing + " bytes more, the disk of " + part.getParent() + " has " + free
+                    "the file needs " + missing + " bytes more, the disk of " + folder + " has " + free
                             + " free; make room or choose another --data-dir");
         }
     }

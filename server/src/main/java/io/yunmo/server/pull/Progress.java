@@ -20,6 +20,12 @@ final class Progress {
         this.done = done;
     }
 
+    /** So many bytes are there now, of about so many; -1 when it is not known. */
+    void at(long done, long about) {
+        this.done = done;
+        this.total = about < 0 ? -1 : Math.max(done, about);
+    }
+
     void cancel() {
         cancelled = true;
     }

@@ -2,7 +2,10 @@ package io.yunmo.server.pull;
 
 import io.yunmo.catalog.ModelVersion;
 import io.yunmo.tensor.YunmoException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** One pull and how far it is. Its own thread changes it; others read. */
 final class Pull {
@@ -17,16 +20,25 @@ final class Pull {
 
     private final String id;
     private final String reference;
+    private final Optional<String> name;
+    private final Optional<String> sha256;
     private final Progress progress = new Progress();
+    private final CountDownLatch end = new CountDownLatch(1);
     private volatile Phase phase = Phase.FINDING;
     private volatile String model;
     private volatile String licence;
     private volatile ModelVersion version;
     private volatile YunmoException failure;
 
-    Pull(String id, String reference) {
+    /**
+     * @param name that the model is to have, if the caller chose one
+     * @param sha256 that the caller wants
+     */
+    Pull(String id, String reference, Optional<String> name, Optional<String> sha256) {
         this.id = id;
         this.reference = reference;
+        this.name = name;
+        this.sha256 = sha256;
     }
 
     String id() {
@@ -35,6 +47,11 @@ final class Pull {
 
     String reference() {
         return reference;
+    }
+
+    /** Whether whoever asks for this can be content with that pull. */
+    boolean serves(Optional<String> wantedName, Optional<String> wantedSha256) {
+        return name.equals(wantedName) && sha256.equals(wantedSha256);
     }
 
     Progress progress() {
@@ -78,10 +95,17 @@ final class Pull {
     void done(ModelVersion version) {
         this.version = version;
         phase = Phase.DONE;
+        end.countDown();
     }
 
     void failed(YunmoException failure) {
         this.failure = failure;
         phase = Phase.FAILED;
+        end.countDown();
+    }
+
+    /** Waits for the end; whether it came in time. */
+    boolean await(Duration most) throws InterruptedException {
+        return end.await(most.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

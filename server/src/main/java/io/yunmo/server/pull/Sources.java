@@ -31,8 +31,8 @@ final class Sources {
         Optional<String> token =
                 Optional.ofNullable(environment.get("HF_TOKEN")).filter(t -> !t.isBlank());
         add(new FileSource());
-        add(new WebSource("https"));
-        add(new WebSource("http"));
+        add(new WebSource("https", web));
+        add(new WebSource("http", web));
         add(new HubSource(address(environment, "HF_ENDPOINT", HUB), token, web));
         add(new OllamaSource(address(environment, "OLLAMA_REGISTRY", OLLAMA), web));
         add(PackageSource.pip());

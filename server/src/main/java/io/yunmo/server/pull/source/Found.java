@@ -3,7 +3,6 @@ package io.yunmo.server.pull.source;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,26 +25,20 @@ public sealed interface Found {
     /**
      * A file behind a web address.
      *
-     * @param headers sent to that host only, not to where it redirects
+     * @param address for messages; {@code access} may send more than it says
      * @param sha256 that the place says the file has
      */
     record Remote(
             String name,
             URI address,
-            Map<String, String> headers,
+            Access access,
             Optional<String> sha256,
             OptionalLong bytes,
             Optional<String> licence)
             implements Found {
         public Remote {
-            headers = Map.copyOf(headers);
             Objects.requireNonNull(address, "address");
-        }
-
-        /** Without the headers, which may hold a token. */
-        @Override
-        public String toString() {
-            return "Remote[" + address + "]";
+            Objects.requireNonNull(access, "access");
         }
     }
 

@@ -2,7 +2,9 @@ package io.yunmo.server.pull.source;
 
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
+import java.io.IOException;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,15 +66,44 @@ public final class HubSource implements Source {
                 ? named(repository, m.group(4), files)
                 : choose(repository, Optional.ofNullable(m.group(3)), files);
         JsonNode lfs = files.get(file).path("lfs");
+        URI address = at(repository + "/resolve/" + revision(info) + "/" + Web.encodePath(file));
         return new Found.Remote(
                 Names.of(file),
-                at(repository + "/resolve/main/" + Web.encodePath(file)),
-                headers,
+                address,
+                range -> open(repository, address, range),
                 Optional.ofNullable(lfs.path("sha256").asString(null)),
                 lfs.path("size").isIntegralNumber()
                         ? OptionalLong.of(lfs.path("size").asLong())
                         : OptionalLong.empty(),
                 Optional.ofNullable(info.path("cardData").path("license").asString(null)));
+    }
+
+    /** The commit that the list of files is of, so that the file is of the same. */
+    private static String revision(JsonNode info) {
+        String commit = info.path("sha").asString("");
+        return commit.matches("[0-9a-f]{40}") ? commit : "main";
+    }
+
+    private Web.Answer open(String repository, URI address, Map<String, String> range) throws IOException {
+        Map<String, String> all = new HashMap<>(headers);
+        all.putAll(range);
+        try {
+            return web.get(address, all);
+        } catch (YunmoException e) {
+            throw e.code() == ErrorCode.DENIED ? denied(repository, e) : e;
+        }
+    }
+
+    private YunmoException denied(String repository, YunmoException e) {
+        String page = at(repository).toString();
+        String text = headers.isEmpty()
+                ? "the hub does not give '" + repository + "' to just anyone, or there is no such repository: accept its"
+                        + " licence at " + page + ", and set HF_TOKEN in the server's environment to a token that may"
+                        + " read it"
+                : "the hub does not give '" + repository + "' to the owner of HF_TOKEN, or there is no such repository:"
+                        + " accept its licence at " + page + " with that account, or set another HF_TOKEN in the"
+                        + " server's environment";
+        return new YunmoException(ErrorCode.DENIED, text, e);
     }
 
     private URI at(String path) {
@@ -82,33 +113,29 @@ public final class HubSource implements Source {
 
     private JsonNode info(String repository) {
         try {
-            return web.json(at("api/models/" + repository + "?blobs=true"), headers);
+            URI address = at("api/models/" + repository + "?blobs=true");
+            return Web.json(address, () -> web.get(address, headers));
         } catch (YunmoException e) {
             if (e.code() == ErrorCode.NOT_FOUND) {
                 throw YunmoException.notFound(
                         "the hub at %s has no model repository '%s'", endpoint.getHost(), repository);
             }
-            if (e.code() == ErrorCode.DENIED) {
-                throw new YunmoException(
-                        ErrorCode.DENIED,
-                        "the hub does not show '" + repository
-                                + "' to just anyone, or there is no such repository: accept"
-                                + " its licence on its page, and set HF_TOKEN in the server's environment",
-                        e);
-            }
-            throw e;
+            throw e.code() == ErrorCode.DENIED ? denied(repository, e) : e;
         }
     }
 
     private static Map<String, JsonNode> files(JsonNode info) {
         Map<String, JsonNode> files = new LinkedHashMap<>();
         StreamSupport.stream(info.path("siblings").spliterator(), false)
-                .filter(s -> s.path("rfilename")
-                        .asString("")
-                        .toLowerCase(Locale.ROOT)
-                        .endsWith(".gguf"))
+                .filter(s -> isModel(s.path("rfilename").asString("")))
                 .forEach(s -> files.put(s.path("rfilename").asString(), s));
         return files;
+    }
+
+    /** A GGUF file that is no projector of images, which some repositories hold beside the model. */
+    private static boolean isModel(String file) {
+        String lower = file.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".gguf") && !lower.substring(lower.lastIndexOf('/') + 1).startsWith("mmproj");
     }
 
     private static String named(String repository, String file, Map<String, JsonNode> files) {
@@ -145,6 +172,7 @@ public final class HubSource implements Source {
         int at = upper.lastIndexOf(quantisation.toUpperCase(Locale.ROOT));
         int end = at + quantisation.length();
         return at >= 0
+                && end < upper.length()
                 && (at == 0 || !Character.isLetterOrDigit(upper.charAt(at - 1)))
                 && (upper.charAt(end) == '.' || upper.charAt(end) == '-');
     }

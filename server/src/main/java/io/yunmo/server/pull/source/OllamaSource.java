@@ -21,14 +21,14 @@ public final class OllamaSource implements Source {
     private static final Pattern DIGEST = Pattern.compile("sha256:([0-9a-f]{64})");
     private static final String MODEL = "application/vnd.ollama.image.model";
     private static final String LICENCE = "application/vnd.ollama.image.license";
+    private static final String MANIFESTS =
+            "application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.manifest.v1+json";
     private static final int MAX_LICENCE = 1 << 16;
 
-    private final URI registry;
-    private final Web web;
+    private final Registry registry;
 
     public OllamaSource(URI registry, Web web) {
-        this.registry = registry;
-        this.web = web;
+        this.registry = new Registry(registry, web);
     }
 
     @Override
@@ -53,10 +53,11 @@ public final class OllamaSource implements Source {
         JsonNode layer = layer(manifest, MODEL)
                 .orElseThrow(() -> YunmoException.invalid("ollama:%s has no layer with a model (%s)", rest, MODEL));
         String sha256 = sha256(layer);
+        URI blob = blob(repository, sha256);
         return new Found.Remote(
                 Names.of(m.group(2) + (tag.equals("latest") ? "" : "-" + tag)),
-                blob(repository, sha256),
-                Map.of(),
+                blob,
+                headers -> registry.get(blob, headers),
                 Optional.of(sha256),
                 layer.path("size").isIntegralNumber()
                         ? OptionalLong.of(layer.path("size").asLong())
@@ -66,12 +67,12 @@ public final class OllamaSource implements Source {
 
     private JsonNode manifest(String repository, String tag) {
         try {
-            return web.json(
-                    at(repository + "/manifests/" + tag),
-                    Map.of("Accept", "application/vnd.docker.distribution.manifest.v2+json"));
+            return registry.json(
+                    registry.at(repository + "/manifests/" + tag),
+                    Map.of("Accept", MANIFESTS));
         } catch (YunmoException e) {
             if (e.code() == ErrorCode.NOT_FOUND) {
-                throw YunmoException.notFound("the registry at %s has no %s:%s", registry.getHost(), repository, tag);
+                throw YunmoException.notFound("the registry at %s has no %s:%s", registry.host(), repository, tag);
             }
             throw e;
         }
@@ -95,7 +96,8 @@ public final class OllamaSource implements Source {
 
     /** The first line of the licence's text. */
     private Optional<String> licence(String repository, JsonNode layer) {
-        return web.text(blob(repository, sha256(layer)), Map.of(), MAX_LICENCE)
+        return registry
+                .text(blob(repository, sha256(layer)), MAX_LICENCE)
                 .lines()
                 .map(String::strip)
                 .filter(l -> !l.isEmpty())
@@ -103,11 +105,6 @@ public final class OllamaSource implements Source {
     }
 
     private URI blob(String repository, String sha256) {
-        return at(repository + "/blobs/sha256:" + sha256);
-    }
-
-    private URI at(String path) {
-        String base = registry.toString();
-        return URI.create((base.endsWith("/") ? base : base + "/") + "v2/" + path);
+        return registry.at(repository + "/blobs/sha256:" + sha256);
     }
 }

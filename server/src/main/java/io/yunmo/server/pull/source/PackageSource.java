@@ -43,6 +43,7 @@ public final class PackageSource implements Source {
                         "download",
                         "--no-deps",
                         "--only-binary=:all:",
+                        "--ignore-requires-python",
                         "--no-input",
                         "--disable-pip-version-check",
                         "--progress-bar=off",

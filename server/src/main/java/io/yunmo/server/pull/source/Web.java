@@ -1,5 +1,6 @@
 package io.yunmo.server.pull.source;
 
+import io.yunmo.server.http.Json;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -16,7 +18,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -35,36 +36,88 @@ public final class Web implements AutoCloseable {
             .proxy(java.net.ProxySelector.getDefault())
             .build();
 
-    /** The answer to GET, redirects followed; statuses from 400 on are thrown. The caller closes the body. */
-    public HttpResponse<InputStream> get(URI address, Map<String, String> headers) throws IOException {
+    /**
+     * An answer whose body has not been read; whoever has it closes it.
+     *
+     * @param first the headers of the first answer, before any redirect
+     */
+    public record Answer(int status, HttpHeaders headers, HttpHeaders first, InputStream body)
+            implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            body.close();
+        }
+    }
+
+    /** Asks for something and reads the answer. */
+    @FunctionalInterface
+    interface Asking {
+        Answer get() throws IOException;
+    }
+
+    /** The answer to GET, redirects followed; statuses from 400 on but 416 are thrown. The caller closes it. */
+    public Answer get(URI address, Map<String, String> headers) throws IOException {
+        return good(address, open(address, headers));
+    }
+
+    /** As {@link #get}, whatever the status is. */
+    Answer open(URI address, Map<String, String> headers) throws IOException {
         URI at = address;
+        HttpHeaders first = null;
         for (int i = 0; i <= MAX_REDIRECTS; i++) {
-            HttpResponse<InputStream> response =
-                    once(at, address.getAuthority().equals(at.getAuthority()) ? headers : bare(headers));
+            boolean home = address.getScheme().equals(at.getScheme())
+                    && address.getAuthority().equals(at.getAuthority());
+            HttpResponse<InputStream> response = once(at, home ? headers : bare(headers));
+            first = first == null ? response.headers() : first;
             int status = response.statusCode();
-            if (status < 300 || status == 416) {
-                return response;
+            if (status < 300 || status >= 400) {
+                return new Answer(status, response.headers(), first, response.body());
             }
             response.body().close();
-            if (status >= 400 || status == 304) {
+            if (status == 304) {
                 throw failure(address, status);
             }
             at = target(at, response);
         }
-        throw YunmoException.invalid("%s redirects more than %d times", address, MAX_REDIRECTS);
+        throw YunmoException.invalid("%s redirects more than %d times", plain(address), MAX_REDIRECTS);
+    }
+
+    /** The answer, or what is wrong with it. */
+    static Answer good(URI address, Answer answer) throws IOException {
+        if (answer.status() < 300 || answer.status() == 416) {
+            return answer;
+        }
+        answer.close();
+        throw failure(address, answer.status());
     }
 
     private static URI target(URI from, HttpResponse<?> response) {
         String location = response.headers()
                 .firstValue("Location")
-                .orElseThrow(() -> YunmoException.invalid("%s redirects to nowhere", from));
-        URI to = from.resolve(location);
-        boolean allowed =
-                "https".equals(to.getScheme()) || "http".equals(to.getScheme()) && "http".equals(from.getScheme());
-        if (!allowed || to.getHost() == null) {
-            throw YunmoException.invalid("%s redirects to %s, which is less safe than itself", from, to);
+                .orElseThrow(() -> YunmoException.invalid("%s redirects to nowhere", plain(from)));
+        try {
+            URI to = from.resolve(location);
+            if (asSafe(from, to)) {
+                return to;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new YunmoException(
+                    ErrorCode.INVALID, plain(from) + " redirects to something that is no address", e);
         }
-        return to;
+        throw YunmoException.invalid("%s redirects to what is less safe than itself, or no web address", plain(from));
+    }
+
+    /** Whether {@code to} is a web address, and encrypted where {@code from} is. */
+    static boolean asSafe(URI from, URI to) {
+        boolean encrypted = "https".equalsIgnoreCase(to.getScheme());
+        boolean allowed = encrypted
+                || "http".equalsIgnoreCase(to.getScheme()) && "http".equalsIgnoreCase(from.getScheme());
+        return allowed && to.getHost() != null;
+    }
+
+    /** An address for a message: without its query, which may hold a signature. */
+    private static String plain(URI address) {
+        return address.getScheme() + "://" + address.getAuthority() + address.getPath();
     }
 
     /** What any host may see: which part is wanted. */
@@ -78,13 +131,14 @@ public final class Web implements AutoCloseable {
         HttpRequest.Builder request = HttpRequest.newBuilder(at)
                 .timeout(HEADERS)
                 .header("User-Agent", "yunmo")
+                .header("Accept-Encoding", "identity")
                 .GET();
         headers.forEach(request::header);
         try {
             return http.send(request.build(), BodyHandlers.ofInputStream());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new YunmoException(ErrorCode.UNAVAILABLE, "interrupted while fetching " + at, e);
+            throw new YunmoException(ErrorCode.UNAVAILABLE, "interrupted while fetching " + plain(at), e);
         }
     }
 
@@ -101,21 +155,25 @@ public final class Web implements AutoCloseable {
     }
 
     /** A JSON document. */
-    JsonNode json(URI address, Map<String, String> headers) {
+    static JsonNode json(URI address, Asking asking) {
+        String text = text(address, asking, MAX_DOCUMENT);
         try {
-            return io.yunmo.server.http.Json.read(
-                    text(address, headers, MAX_DOCUMENT).getBytes(StandardCharsets.UTF_8));
-        } catch (JacksonException e) {
-            throw YunmoException.invalid("%s answered something that is not JSON", address.getHost());
+            return Json.read(text.getBytes(StandardCharsets.UTF_8));
+        } catch (YunmoException e) {
+            throw new YunmoException(
+                    ErrorCode.INVALID,
+                    address.getHost() + " answered something that is not JSON for " + address.getPath()
+                            + "; is that the address of such a place?",
+                    e);
         }
     }
 
     /** A text of at most so many bytes; INVALID when it is longer. */
-    String text(URI address, Map<String, String> headers, int most) {
-        try (InputStream body = get(address, headers).body()) {
-            byte[] bytes = body.readNBytes(most + 1);
+    static String text(URI address, Asking asking, int most) {
+        try (Answer answer = asking.get()) {
+            byte[] bytes = answer.body().readNBytes(most + 1);
             if (bytes.length > most) {
-                throw YunmoException.invalid("%s answered more than %d bytes", address, most);
+                throw YunmoException.invalid("%s answered more than %d bytes", plain(address), most);
             }
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {

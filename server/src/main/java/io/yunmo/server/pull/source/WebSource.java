@@ -3,17 +3,18 @@ package io.yunmo.server.pull.source;
 import io.yunmo.tensor.YunmoException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** {@code https://host/path/model.gguf}: any web address. */
 public final class WebSource implements Source {
     private final String scheme;
+    private final Web web;
 
     /** @param scheme {@code https}, or {@code http} where that is allowed */
-    public WebSource(String scheme) {
+    public WebSource(String scheme, Web web) {
         this.scheme = scheme;
+        this.web = web;
     }
 
     @Override
@@ -32,7 +33,7 @@ public final class WebSource implements Source {
         return new Found.Remote(
                 Names.of(address.getPath()),
                 address,
-                Map.of(),
+                headers -> web.get(address, headers),
                 Optional.empty(),
                 OptionalLong.empty(),
                 Optional.empty());
