@@ -36,7 +36,10 @@ final class ClientOutput {
      */
     long fetched() {
         try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(f -> !f.equals(output)).mapToLong(ClientOutput::size).max().orElse(0);
+            return all.filter(f -> !f.equals(output))
+                    .mapToLong(ClientOutput::size)
+                    .max()
+                    .orElse(0);
         } catch (IOException | java.io.UncheckedIOException e) {
             return 0; // a file went while the folder was read
         }

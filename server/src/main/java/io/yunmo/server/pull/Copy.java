@@ -52,7 +52,6 @@ final class Copy {
 
     static YunmoException tooLarge(long maxBytes) {
         return new YunmoException(
-                ErrorCode.TOO_LARGE,
-                "the file has more than " + maxBytes + " bytes; raise pull.max_bytes to take it");
+                ErrorCode.TOO_LARGE, "the file has more than " + maxBytes + " bytes; raise pull.max_bytes to take it");
     }
 }

@@ -152,9 +152,7 @@ final class Download {
 
     /** What the Hub says of a large file while it redirects to where that lies. */
     private static Optional<String> linked(HttpHeaders first) {
-        return first.firstValue("X-Linked-Etag")
-                .map(t -> t.replace("\"", ""))
-                .filter(t -> t.matches("[0-9a-f]{64}"));
+        return first.firstValue("X-Linked-Etag").map(t -> t.replace("\"", "")).filter(t -> t.matches("[0-9a-f]{64}"));
     }
 
     private boolean goOn(Web.Answer answer, long there) throws IOException {
@@ -189,9 +187,14 @@ final class Download {
 
     /** Takes the body, which begins at {@code from}; whether the file is whole then. */
     private boolean copy(Web.Answer answer, long from, long said) throws IOException {
-        answer.headers().firstValue("Content-Encoding").filter(e -> !e.equals("identity")).ifPresent(e -> {
-            throw YunmoException.invalid("%s sends the file compressed (%s)", remote.address().getHost(), e);
-        });
+        answer.headers()
+                .firstValue("Content-Encoding")
+                .filter(e -> !e.equals("identity"))
+                .ifPresent(e -> {
+                    throw YunmoException.invalid(
+                            "%s sends the file compressed (%s)",
+                            remote.address().getHost(), e);
+                });
         long total = said >= 0 ? said : remote.bytes().orElse(-1);
         if (remote.bytes().isPresent() && remote.bytes().getAsLong() != total) {
             throw YunmoException.invalid(
@@ -203,7 +206,7 @@ final class Download {
             checkRoom(total - from);
         }
         progress.begin(from, total);
-        try (Stalls stalls = new Stalls(answer.body(), progress::done, patience.stall())) {
+        try (Stalls _ = new Stalls(answer.body(), progress::done, patience.stall())) {
             long there = write(answer.body(), from, total);
             return total < 0 || there == total;
         }
@@ -213,8 +216,7 @@ final class Download {
         byte[] buffer = new byte[BUFFER];
         long at = from;
         long synced = from;
-        try (FileChannel out =
-                FileChannel.open(partial.file(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel out = FileChannel.open(partial.file(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             out.position(from);
             for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
                 checkStopped();

@@ -39,7 +39,9 @@ final class Partial {
     long bytes(Optional<String> sha256) throws IOException {
         Optional<String> there = version();
         boolean same = there.isPresent()
-                && (sha256.isEmpty() || !there.get().startsWith(SHA256) || there.get().equals(SHA256 + sha256.get()));
+                && (sha256.isEmpty()
+                        || !there.get().startsWith(SHA256)
+                        || there.get().equals(SHA256 + sha256.get()));
         return same && Files.exists(file) ? Files.size(file) : 0;
     }
 
@@ -56,7 +58,9 @@ final class Partial {
     void begin(HttpHeaders answer, Optional<String> sha256) throws IOException {
         remove();
         Optional<String> known = sha256.map(h -> SHA256 + h)
-                .or(() -> answer.firstValue("ETag").filter(t -> !t.startsWith("W/")).map(t -> ETAG + t))
+                .or(() -> answer.firstValue("ETag")
+                        .filter(t -> !t.startsWith("W/"))
+                        .map(t -> ETAG + t))
                 .or(() -> modified(answer));
         if (known.isPresent()) {
             Files.writeString(version, known.get(), StandardCharsets.UTF_8);

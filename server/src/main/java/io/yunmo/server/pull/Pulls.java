@@ -133,8 +133,7 @@ public final class Pulls implements AutoCloseable {
             throw new YunmoException(
                     ErrorCode.OVERLOADED, AT_ONCE + " pulls run already; try again when one has ended");
         }
-        Pull pull = new Pull(
-                UUID.randomUUID().toString(), wanted.reference(), wanted.name(), wanted.sha256());
+        Pull pull = new Pull(UUID.randomUUID().toString(), wanted.reference(), wanted.name(), wanted.sha256());
         pulls.put(pull.id(), pull);
         order.add(pull.id());
         while (order.size() > REMEMBERED) {

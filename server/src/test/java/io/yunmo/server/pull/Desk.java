@@ -29,8 +29,7 @@ import java.util.stream.Stream;
 
 /** Pulls with a publisher that keeps what it gets, as the catalogue does: by its hash, or not at all. */
 final class Desk implements AutoCloseable, Publisher {
-    static final Download.Patience SHORT =
-            new Download.Patience(4, Duration.ofMillis(1), Duration.ofMillis(400));
+    static final Download.Patience SHORT = new Download.Patience(4, Duration.ofMillis(1), Duration.ofMillis(400));
 
     /** What was published. */
     record Published(String model, byte[] content, Map<String, String> origin) {}

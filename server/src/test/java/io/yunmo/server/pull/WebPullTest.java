@@ -94,7 +94,9 @@ class WebPullTest {
     void withoutATagADateTellsWhetherItIsTheSame() {
         serve(FILE).header("Last-Modified", "Sat, 01 Jan 2022 00:00:00 GMT").cut(5000);
         assertArrayEquals(FILE, desk.pull(reference).content());
-        assertEquals("Sat, 01 Jan 2022 00:00:00 GMT", asked().getLast().header("If-Range").orElseThrow());
+        assertEquals(
+                "Sat, 01 Jan 2022 00:00:00 GMT",
+                asked().getLast().header("If-Range").orElseThrow());
     }
 
     @Test
@@ -131,7 +133,10 @@ class WebPullTest {
     void aWholeFileThatWasNotPublishedIsNotFetchedAgain() throws IOException {
         serve(FILE).header("ETag", "\"a\"").cut(699_999, 0, 0, 0);
         desk.refused(ErrorCode.UNAVAILABLE, reference);
-        Path part = Files.walk(folder).filter(p -> p.endsWith("model.part")).findFirst().orElseThrow();
+        Path part = Files.walk(folder)
+                .filter(p -> p.endsWith("model.part"))
+                .findFirst()
+                .orElseThrow();
         Files.write(part, FILE);
         assertArrayEquals(FILE, desk.pull(reference).content());
         assertEquals("bytes=700000-", asked().getLast().header("Range").orElseThrow());
@@ -151,13 +156,15 @@ class WebPullTest {
         desk = new Desk(folder, Map.of(), Map.of("pull.max_bytes", "2MiB"));
         serve(new byte[3 << 20]);
         desk.refused(ErrorCode.TOO_LARGE, reference, "pull.max_bytes");
-        host.at("/m/My%20Model.gguf", x -> {
-            x.sendResponseHeaders(200, 0);
-            OutputStream out = x.getResponseBody();
-            while (true) {
-                out.write(new byte[1 << 16]); // until the connection is closed
-            }
-        });
+        host.at(
+                "/m/My%20Model.gguf",
+                x -> {
+                    x.sendResponseHeaders(200, 0);
+                    OutputStream out = x.getResponseBody();
+                    while (true) {
+                        out.write(new byte[1 << 16]); // until the connection is closed
+                    }
+                });
         Pull endless = desk.refused(ErrorCode.TOO_LARGE, reference, "pull.max_bytes");
         assertTrue(endless.progress().done() <= 2 << 20);
     }
@@ -166,17 +173,19 @@ class WebPullTest {
     void whatDoesNotMoveIsGivenUpAndGoneOnWith() {
         CountDownLatch never = new CountDownLatch(1);
         FakeFile file = new FakeFile(FILE).header("ETag", "\"a\"");
-        host.at("/m/My%20Model.gguf", x -> {
-            if (asked().size() > 1) {
-                file.to(x);
-                return;
-            }
-            x.getResponseHeaders().set("ETag", "\"a\"");
-            x.sendResponseHeaders(200, FILE.length);
-            x.getResponseBody().write(FILE, 0, 9000);
-            x.getResponseBody().flush();
-            await(never);
-        });
+        host.at(
+                "/m/My%20Model.gguf",
+                x -> {
+                    if (asked().size() > 1) {
+                        file.to(x);
+                        return;
+                    }
+                    x.getResponseHeaders().set("ETag", "\"a\"");
+                    x.sendResponseHeaders(200, FILE.length);
+                    x.getResponseBody().write(FILE, 0, 9000);
+                    x.getResponseBody().flush();
+                    await(never);
+                });
         assertArrayEquals(FILE, desk.pull(reference).content());
         assertEquals("bytes=9000-", asked().getLast().header("Range").orElseThrow());
         never.countDown();
@@ -186,14 +195,16 @@ class WebPullTest {
     void aCancelEndsItAtOnceAndKeepsWhatIsThere() {
         CountDownLatch sent = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
-        host.at("/m/My%20Model.gguf", x -> {
-            x.getResponseHeaders().set("ETag", "\"a\"");
-            x.sendResponseHeaders(200, FILE.length);
-            x.getResponseBody().write(FILE, 0, 9000);
-            x.getResponseBody().flush();
-            sent.countDown();
-            await(never);
-        });
+        host.at(
+                "/m/My%20Model.gguf",
+                x -> {
+                    x.getResponseHeaders().set("ETag", "\"a\"");
+                    x.sendResponseHeaders(200, FILE.length);
+                    x.getResponseBody().write(FILE, 0, 9000);
+                    x.getResponseBody().flush();
+                    sent.countDown();
+                    await(never);
+                });
         Pull pull = desk.begin(reference);
         await(sent);
         desk.pulls.cancel(pull.id());
@@ -205,10 +216,12 @@ class WebPullTest {
     void twoPullsOfAFileAreOneOrRefused() {
         CountDownLatch go = new CountDownLatch(1);
         FakeFile file = new FakeFile(FILE);
-        host.at("/m/My%20Model.gguf", x -> {
-            await(go);
-            file.to(x);
-        });
+        host.at(
+                "/m/My%20Model.gguf",
+                x -> {
+                    await(go);
+                    file.to(x);
+                });
         Pull first = desk.begin(reference);
         assertEquals(first, desk.begin(reference));
         assertEquals(reference, first.reference());
@@ -223,13 +236,15 @@ class WebPullTest {
     @Test
     void busyPlacesAreAskedAgainAndOthersNot() {
         FakeFile file = new FakeFile(FILE);
-        host.at("/m/My%20Model.gguf", x -> {
-            if (asked().size() < 3) {
-                x.sendResponseHeaders(503, -1);
-            } else {
-                file.to(x);
-            }
-        });
+        host.at(
+                "/m/My%20Model.gguf",
+                x -> {
+                    if (asked().size() < 3) {
+                        x.sendResponseHeaders(503, -1);
+                    } else {
+                        file.to(x);
+                    }
+                });
         assertArrayEquals(FILE, desk.pull(reference).content());
         desk.refused(ErrorCode.NOT_FOUND, host.uri("/none.gguf").toString(), "404", "check the reference");
         assertEquals(1, host.seen("/none.gguf").size());

@@ -97,7 +97,8 @@ public final class HubSource implements Source {
     private YunmoException denied(String repository, YunmoException e) {
         String page = at(repository).toString();
         String text = headers.isEmpty()
-                ? "the hub does not give '" + repository + "' to just anyone, or there is no such repository: accept its"
+                ? "the hub does not give '" + repository
+                        + "' to just anyone, or there is no such repository: accept its"
                         + " licence at " + page + ", and set HF_TOKEN in the server's environment to a token that may"
                         + " read it"
                 : "the hub does not give '" + repository + "' to the owner of HF_TOKEN, or there is no such repository:"
@@ -135,7 +136,8 @@ public final class HubSource implements Source {
     /** A GGUF file that is no projector of images, which some repositories hold beside the model. */
     private static boolean isModel(String file) {
         String lower = file.toLowerCase(Locale.ROOT);
-        return lower.endsWith(".gguf") && !lower.substring(lower.lastIndexOf('/') + 1).startsWith("mmproj");
+        return lower.endsWith(".gguf")
+                && !lower.substring(lower.lastIndexOf('/') + 1).startsWith("mmproj");
     }
 
     private static String named(String repository, String file, Map<String, JsonNode> files) {

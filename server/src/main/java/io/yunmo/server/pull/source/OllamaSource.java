@@ -67,9 +67,7 @@ public final class OllamaSource implements Source {
 
     private JsonNode manifest(String repository, String tag) {
         try {
-            return registry.json(
-                    registry.at(repository + "/manifests/" + tag),
-                    Map.of("Accept", MANIFESTS));
+            return registry.json(registry.at(repository + "/manifests/" + tag), Map.of("Accept", MANIFESTS));
         } catch (YunmoException e) {
             if (e.code() == ErrorCode.NOT_FOUND) {
                 throw YunmoException.notFound("the registry at %s has no %s:%s", registry.host(), repository, tag);
@@ -96,8 +94,7 @@ public final class OllamaSource implements Source {
 
     /** The first line of the licence's text. */
     private Optional<String> licence(String repository, JsonNode layer) {
-        return registry
-                .text(blob(repository, sha256(layer)), MAX_LICENCE)
+        return registry.text(blob(repository, sha256(layer)), MAX_LICENCE)
                 .lines()
                 .map(String::strip)
                 .filter(l -> !l.isEmpty())

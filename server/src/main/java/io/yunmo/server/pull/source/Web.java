@@ -101,8 +101,7 @@ public final class Web implements AutoCloseable {
                 return to;
             }
         } catch (IllegalArgumentException e) {
-            throw new YunmoException(
-                    ErrorCode.INVALID, plain(from) + " redirects to something that is no address", e);
+            throw new YunmoException(ErrorCode.INVALID, plain(from) + " redirects to something that is no address", e);
         }
         throw YunmoException.invalid("%s redirects to what is less safe than itself, or no web address", plain(from));
     }
@@ -110,8 +109,8 @@ public final class Web implements AutoCloseable {
     /** Whether {@code to} is a web address, and encrypted where {@code from} is. */
     static boolean asSafe(URI from, URI to) {
         boolean encrypted = "https".equalsIgnoreCase(to.getScheme());
-        boolean allowed = encrypted
-                || "http".equalsIgnoreCase(to.getScheme()) && "http".equalsIgnoreCase(from.getScheme());
+        boolean allowed =
+                encrypted || "http".equalsIgnoreCase(to.getScheme()) && "http".equalsIgnoreCase(from.getScheme());
         return allowed && to.getHost() != null;
     }
 
