@@ -53,7 +53,8 @@ public final class KerasJson {
         return new ModelReader().read(model);
     }
 
-    private static JsonNode tree(String json) {
+    /** Any JSON as a tree, of bounded depth and length; INVALID if it is none. */
+    public static JsonNode tree(String json) {
         try {
             return JSON.readTree(json);
         } catch (JacksonException e) {
