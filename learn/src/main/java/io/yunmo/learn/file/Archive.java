@@ -67,7 +67,10 @@ final class Archive implements AutoCloseable {
         Set<String> names = new HashSet<>();
         for (ZipEntry e : Collections.list(zip.entries())) {
             String name = e.getName();
-            if (name.startsWith("/") || name.contains("\\") || name.contains(":") || List.of(name.split("/")).contains("..")) {
+            if (name.startsWith("/")
+                    || name.contains("\\")
+                    || name.contains(":")
+                    || List.of(name.split("/")).contains("..")) {
                 throw YunmoException.invalid(
                         "the .keras file has an entry '%s', whose name leads out of the archive", shown(name));
             }

@@ -106,8 +106,9 @@ public final class KerasFile {
                 at = owner;
                 group = root.group(owner);
                 long wanted = places.count(owner);
-                group.filter(g -> g.names().size() > wanted).ifPresent(g -> stored.problem(
-                        "'%s' has %d arrays, the model has %d there".formatted(g.path(), g.names().size(), wanted)));
+                group.filter(g -> g.names().size() > wanted)
+                        .ifPresent(g -> stored.problem("'%s' has %d arrays, the model has %d there"
+                                .formatted(g.path(), g.names().size(), wanted)));
             }
             stored.take(
                     e.getKey(),

@@ -35,7 +35,7 @@ final class KerasWriter {
     private KerasWriter() {}
 
     static void archive(Network network, OutputStream out) throws IOException {
-        try (Network.Lease lease = network.lease()) {
+        try (Network.Lease _ = network.lease()) {
             String json = KerasJson.write(network);
             ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
             // as it is: weights do not become smaller
@@ -68,7 +68,7 @@ final class KerasWriter {
     }
 
     static void legacy(Network network, OutputStream out) throws IOException {
-        try (Network.Lease lease = network.lease()) {
+        try (Network.Lease _ = network.lease()) {
             String json = KerasJson.write(network);
             Hdf5Tree root = new Hdf5Tree();
             Hdf5Tree weights = root.group("model_weights");

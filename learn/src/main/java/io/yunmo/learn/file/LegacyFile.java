@@ -36,10 +36,10 @@ final class LegacyFile {
         return KerasFile.loaded(graph, stored);
     }
 
-    private static void gather(
-            JsonNode model, Graph graph, Hdf5Group weights, StoredTensors stored) {
+    private static void gather(JsonNode model, Graph graph, Hdf5Group weights, StoredTensors stored) {
         List<Layer> there = layers(weights);
-        List<List<Places.Place>> wanted = List.copyOf(Places.byLayer(model, graph).values());
+        List<List<Places.Place>> wanted =
+                List.copyOf(Places.byLayer(model, graph).values());
         if (there.size() != wanted.size()) {
             throw YunmoException.invalid(
                     "%s has weights of %d layers, its model has %d layers with weights",
@@ -59,7 +59,10 @@ final class LegacyFile {
             }
             for (int k = 0; k < places.size(); k++) {
                 String name = layer.names().get(k);
-                stored.take(layer.group().path() + "/" + name, places.get(k), layer.group().array(name));
+                stored.take(
+                        layer.group().path() + "/" + name,
+                        places.get(k),
+                        layer.group().array(name));
             }
         }
     }

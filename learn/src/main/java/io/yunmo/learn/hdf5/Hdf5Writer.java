@@ -61,8 +61,8 @@ public final class Hdf5Writer {
     private static void values(Hdf5Array array, OutputStream out) throws IOException {
         Tensor tensor = array.values().get();
         if (tensor.type() != array.type() || !tensor.shape().equals(array.shape())) {
-            throw new IllegalStateException("an array came as " + tensor.type() + tensor.shape() + ", not as "
-                    + array.type() + array.shape());
+            throw new IllegalStateException(
+                    "an array came as " + tensor.type() + tensor.shape() + ", not as " + array.type() + array.shape());
         }
         MemorySegment data = tensor.data();
         byte[] piece = new byte[(int) Math.min(PIECE, Math.max(8, data.byteSize()))];

@@ -138,8 +138,7 @@ final class HeaderWriter {
         m.put(at + 32, text);
         int rest = at + 32 + ((text.length + 7) & ~7);
         m.u64(rest + 8, at + size - rest);
-        byte[] data =
-                buffer(16).putInt(text.length).putLong(at).putInt(1).array();
+        byte[] data = buffer(16).putInt(text.length).putLong(at).putInt(1).array();
         ByteBuffer type = buffer(24).put(type(0x19, 0x01, 16));
         type.put(1, (byte) 0x01).put(2, (byte) 0x01);
         type.put(8, integer(1, 0));
@@ -148,7 +147,12 @@ final class HeaderWriter {
 
     /** The first eight bytes of a type without properties. */
     private static byte[] type(int versionAndClass, int bits, int size) {
-        return buffer(8).put((byte) versionAndClass).put((byte) bits).putShort((short) 0).putInt(size).array();
+        return buffer(8)
+                .put((byte) versionAndClass)
+                .put((byte) bits)
+                .putShort((short) 0)
+                .putInt(size)
+                .array();
     }
 
     private static Part attribute(String name, byte[] type, byte[] space, byte[] data) {

@@ -32,8 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are cut off, damaged or made to do harm. */
 class DamagedFilesTest {
-    private static final String DENSE =
-            """
+    private static final String DENSE = """
             {"module": "keras", "class_name": "Sequential", "config": {"name": "s", "layers": [
               {"module": "keras.layers", "class_name": "InputLayer", "config": {"batch_shape": [null, 3], "name": "in"}},
               {"module": "keras.layers", "class_name": "Dense", "config": {"name": "d", "units": %d}}]}}""";
@@ -43,7 +42,8 @@ class DamagedFilesTest {
 
     private String refused(byte[] bytes) throws IOException {
         Path file = Files.write(folder.resolve("file.keras"), bytes);
-        YunmoException e = assertThrows(YunmoException.class, () -> KerasFile.read(file).close());
+        YunmoException e =
+                assertThrows(YunmoException.class, () -> KerasFile.read(file).close());
         assertTrue(e.code() == ErrorCode.INVALID || e.code() == ErrorCode.TOO_LARGE, e.code() + " " + e.getMessage());
         return e.getMessage();
     }
@@ -84,8 +84,7 @@ class DamagedFilesTest {
     }
 
     private static byte[] fitting() throws IOException {
-        return weights(
-                Tensor.ofFloats(Shape.of(3, 2), 1, 2, 3, 4, 5, 6), Tensor.ofFloats(Shape.of(2), 7, 8));
+        return weights(Tensor.ofFloats(Shape.of(3, 2), 1, 2, 3, 4, 5, 6), Tensor.ofFloats(Shape.of(2), 7, 8));
     }
 
     @Test
@@ -132,10 +131,14 @@ class DamagedFilesTest {
     @Test
     void refusesCode() throws IOException {
         String lambda = DENSE.formatted(2)
-                .replace("\"Dense\", \"config\": {\"name\": \"d\"", "\"Lambda\", \"config\": {\"name\": \"f\", \"function\": {\"class_name\": \"__lambda__\"}");
+                .replace(
+                        "\"Dense\", \"config\": {\"name\": \"d\"",
+                        "\"Lambda\", \"config\": {\"name\": \"f\", \"function\": {\"class_name\": \"__lambda__\"}");
         assertRefused(zip(lambda, fitting()), "layer 'f'", "code");
         String custom = DENSE.formatted(2)
-                .replace("\"module\": \"keras.layers\", \"class_name\": \"Dense\"", "\"module\": \"mine\", \"registered_name\": \"mine>Trick\", \"class_name\": \"Trick\"");
+                .replace(
+                        "\"module\": \"keras.layers\", \"class_name\": \"Dense\"",
+                        "\"module\": \"mine\", \"registered_name\": \"mine>Trick\", \"class_name\": \"Trick\"");
         assertRefused(zip(custom, fitting()), "Trick");
         assertRefused(new byte[] {(byte) 0x80, 4, (byte) 0x95, 0, 0, 0, 0, 0}, "pickle");
         assertRefused("import os".getBytes(StandardCharsets.UTF_8), "neither");

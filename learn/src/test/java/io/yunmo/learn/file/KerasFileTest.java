@@ -29,7 +29,8 @@ class KerasFileTest {
 
     private static List<Path> files() throws IOException {
         try (Stream<Path> all = Files.list(Fixtures.path("learn/training"))) {
-            return all.filter(p -> p.toString().endsWith(".keras") || p.toString().endsWith(".h5"))
+            return all.filter(
+                            p -> p.toString().endsWith(".keras") || p.toString().endsWith(".h5"))
                     .sorted()
                     .toList();
         }
@@ -39,7 +40,7 @@ class KerasFileTest {
     static List<String> known() throws IOException {
         List<String> names = new ArrayList<>();
         for (Path file : files()) {
-            try (Network network = KerasFile.read(file)) {
+            try (Network _ = KerasFile.read(file)) {
                 names.add(file.getFileName().toString());
             } catch (YunmoException e) {
                 assertTrue(e.getMessage().contains("unknown layer"), file + ": " + e.getMessage());
@@ -62,9 +63,13 @@ class KerasFileTest {
         try (Network network = KerasFile.read(Fixtures.path("learn/training/" + name))) {
             int i = 0;
             for (Tensor weight : network.save().values()) {
-                assertArrayEquals(saved.get("final/" + i++).toFloats(), weight.toFloats(), network.weights().get(i - 1).path());
+                assertArrayEquals(
+                        saved.get("final/" + i++).toFloats(),
+                        weight.toFloats(),
+                        network.weights().get(i - 1).path());
             }
-            assertEquals(saved.keySet().stream().filter(k -> k.startsWith("final/")).count(), i);
+            assertEquals(
+                    saved.keySet().stream().filter(k -> k.startsWith("final/")).count(), i);
         }
     }
 

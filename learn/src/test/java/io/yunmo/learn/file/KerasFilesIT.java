@@ -35,7 +35,9 @@ class KerasFilesIT {
         Result result = run(
                 400,
                 python,
-                Fixtures.root().resolve("learn/src/test/python/load_networks.py").toString(),
+                Fixtures.root()
+                        .resolve("learn/src/test/python/load_networks.py")
+                        .toString(),
                 folder.toString(),
                 Fixtures.path("learn/training").toString());
         assertEquals(0, result.status(), result.output());
@@ -53,8 +55,7 @@ class KerasFilesIT {
 
     /** The interpreter that has Keras; without it the test is skipped and says so. */
     private static String python() throws Exception {
-        Result made =
-                run(580, Fixtures.root().resolve("scripts/test-keras.sh").toString());
+        Result made = run(580, Fixtures.root().resolve("scripts/test-keras.sh").toString());
         if (made.status() != 0) {
             System.out.println("SKIPPED: the test with real Keras, which cannot be had\n" + made.output());
         }

@@ -46,11 +46,13 @@ class Hdf5Test {
             assertEquals(
                     Optional.of(List.of("sequential/dense_1/kernel", "sequential/dense_1/bias")),
                     weights.group("dense_1").orElseThrow().texts("weight_names"));
-            assertEquals(Optional.of(List.of()), weights.group("re_lu").orElseThrow().texts("weight_names"));
+            assertEquals(
+                    Optional.of(List.of()), weights.group("re_lu").orElseThrow().texts("weight_names"));
             Tensor kernel = weights.array("dense_1/sequential/dense_1/kernel").orElseThrow();
             assertEquals(Shape.of(32, 24), kernel.shape());
             assertEquals(ElementType.F32, kernel.type());
-            Tensor iteration = file.root().array("optimizer_weights/adam/iteration").orElseThrow();
+            Tensor iteration =
+                    file.root().array("optimizer_weights/adam/iteration").orElseThrow();
             assertEquals(ElementType.I64, iteration.type());
             assertEquals(0, iteration.shape().rank());
             assertTrue(iteration.longAt(0) > 0);
@@ -97,8 +99,7 @@ class Hdf5Test {
         Hdf5Group layers = written(tree).group("layers").orElseThrow();
         assertEquals(n, layers.names().size());
         for (int i = 0; i < n; i += 7) {
-            assertEquals(
-                    i, layers.array("dense_" + i + "/0").orElseThrow().floatAt(0));
+            assertEquals(i, layers.array("dense_" + i + "/0").orElseThrow().floatAt(0));
         }
     }
 
@@ -128,8 +129,7 @@ class Hdf5Test {
         int node = (int) b.getLong(80);
         b.put(node + 5, (byte) 3);
         b.putLong(node + 32, node);
-        YunmoException e = assertThrows(
-                YunmoException.class, () -> Hdf5File.of(MemorySegment.ofArray(bytes)));
+        YunmoException e = assertThrows(YunmoException.class, () -> Hdf5File.of(MemorySegment.ofArray(bytes)));
         assertEquals(ErrorCode.INVALID, e.code());
         assertTrue(e.getMessage().contains("is no tree"), e.getMessage());
     }
@@ -161,7 +161,8 @@ class Hdf5Test {
     @Test
     void saysWhatIsWrongWithFilesOfOthers() {
         assertTrue(refused(new byte[0]).contains("no HDF5 file"));
-        assertTrue(refused("hello, world".getBytes(java.nio.charset.StandardCharsets.US_ASCII)).contains("no HDF5 file"));
+        assertTrue(refused("hello, world".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                .contains("no HDF5 file"));
         Hdf5Tree tree = new Hdf5Tree();
         tree.put("a", Hdf5Array.of(Tensor.ofFloats(Shape.of(300), new float[300])));
         byte[] whole = bytes(tree);
