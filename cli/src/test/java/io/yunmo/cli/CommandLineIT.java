@@ -179,6 +179,15 @@ class CommandLineIT {
         good("models", "export", "digits", weights.toString());
         assertTrue(SafeTensors.read(weights).keySet().containsAll(Set.of("dense/kernel", "dense_2/bias")));
         good("models", "export", "digits@1", folder.resolve("m.json").toString(), "--format", "keras-json");
+        Path keras = folder.resolve("digits.keras");
+        good("models", "export", "digits", keras.toString());
+        good("models", "add", "again", keras.toString());
+        assertTrue(good("models", "show", "again").contains("network"));
+        good("models", "export", "again@1", folder.resolve("again.onnx").toString());
+        good("models", "add", "again", folder.resolve("again.onnx").toString());
+        good("models", "export", "again@1", folder.resolve("again.h5").toString());
+        good("models", "add", "again", folder.resolve("again.h5").toString());
+        good("models", "rm", "again");
         Capture none = yunmo("models", "rollback", "digits");
         assertEquals(1, none.exitCode(), "there is nothing to go back to");
         assertEquals(1, yunmo("models", "rm", "digits@1").exitCode(), "a released version stays");

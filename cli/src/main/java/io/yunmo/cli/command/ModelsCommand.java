@@ -6,7 +6,7 @@ import io.yunmo.cli.output.Grid;
 import io.yunmo.cli.output.Numbers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -61,7 +61,7 @@ final class ModelsCommand extends ServerCommand {
                     last.path("format").asString(""));
         }
         to.printOr(
-                grid, "no models; train one with  yunmo train FILE  or add one with  yunmo models add NAME FILE.onnx");
+                grid, "no models; train one with  yunmo train FILE  or add one with  yunmo models add NAME FILE");
     }
 
     private static String text(JsonNode n) {
@@ -111,12 +111,12 @@ final class ModelsCommand extends ServerCommand {
         }
     }
 
-    @Command(name = "add", description = "Adds an ONNX file as a new version of a model.")
+    @Command(name = "add", description = "Adds a file of Keras or ONNX as a new version of a model.")
     static final class Add extends ServerCommand {
         @Parameters(index = "0", paramLabel = "NAME")
         private String name;
 
-        @Parameters(index = "1", paramLabel = "FILE.onnx")
+        @Parameters(index = "1", paramLabel = "FILE", description = "FILE.keras, FILE.h5 or FILE.onnx.")
         private Path file;
 
         @Override
@@ -124,11 +124,11 @@ final class ModelsCommand extends ServerCommand {
             if (!Files.isRegularFile(file)) {
                 throw CliException.user("there is no file " + file.toAbsolutePath());
             }
-            if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
-                throw CliException.user(
-                        file + " does not end in .onnx; the server serves ONNX files and its own networks");
-            }
-            JsonNode version = client.upload(PATH + "?name=" + Client.encode(name) + "&format=onnx", file);
+            String format = ModelFiles.format(file)
+                    .orElseThrow(() -> CliException.user(file
+                            + " does not end in .keras, .h5 or .onnx; language models (.gguf) are added with  "
+                            + Yunmo.command() + " pull"));
+            JsonNode version = client.upload(PATH + "?name=" + Client.encode(name) + "&format=" + format, file);
             if (format().json()) {
                 Format.print(out(), version);
                 return;
@@ -138,7 +138,7 @@ final class ModelsCommand extends ServerCommand {
         }
     }
 
-    @Command(name = "export", description = "Writes a version's weights or description to a file.")
+    @Command(name = "export", description = "Writes a version to a file, for Keras, ONNX Runtime and other programs.")
     static final class Export extends ServerCommand {
         @Parameters(index = "0", paramLabel = "MODEL[@VERSION]", description = "Without a version: the released one.")
         private String name;
@@ -146,19 +146,24 @@ final class ModelsCommand extends ServerCommand {
         @Option(
                 names = "--format",
                 paramLabel = "FORMAT",
-                defaultValue = "safetensors",
-                description = "safetensors (the weights, named by Keras's variable paths; default), keras-json, onnx,"
-                        + " pipeline.")
-        private String kind;
+                description = "keras, h5, onnx, safetensors (the weights, named by Keras's variable paths), keras-json,"
+                        + " pipeline, report, training. Without it the file's ending says it, otherwise safetensors.")
+        private Optional<String> kind = Optional.empty();
 
-        @Parameters(index = "1", paramLabel = "FILE")
-        private Path file;
+        @Parameters(
+                index = "1",
+                arity = "0..1",
+                paramLabel = "FILE",
+                description = "Without it: a file in this folder that is called like the model.")
+        private Optional<Path> file = Optional.empty();
 
         @Override
         void run(Client client) {
             ModelName m = ModelName.parse(name);
-            long bytes = client.download(m.versionPath("released") + "/export?format=" + Client.encode(kind), file);
-            out().println("wrote " + file + " (" + Numbers.bytes(bytes) + ")");
+            String format = kind.or(() -> file.flatMap(ModelFiles::format)).orElse("safetensors");
+            Path target = file.orElseGet(() -> Path.of(ModelFiles.name(m.model(), format)));
+            long bytes = client.download(m.versionPath("released") + "/export?format=" + Client.encode(format), target);
+            out().println("wrote " + target + " (" + Numbers.bytes(bytes) + ")");
         }
     }
 

@@ -37,7 +37,7 @@ public final class AdminApi implements AutoCloseable {
                 new DataSetEndpoint(catalog, scratch),
                 new JobEndpoint(catalog, runner, feed),
                 new ModelEndpoint(catalog, service, scratch),
-                new ExportEndpoint(catalog),
+                new ExportEndpoint(catalog, scratch),
                 new ArchiveEndpoint(catalog, service, scratch, config.pull().maxBytes()),
                 new RouteEndpoint(catalog, service),
                 new PredictEndpoint(catalog, service),

@@ -3,29 +3,40 @@ package io.yunmo.server.admin;
 import io.yunmo.catalog.Artefact;
 import io.yunmo.catalog.Catalog;
 import io.yunmo.catalog.ModelVersion;
+import io.yunmo.learn.Network;
 import io.yunmo.server.http.Endpoint;
 import io.yunmo.server.http.Exchange;
 import io.yunmo.server.http.Routes;
 import io.yunmo.server.training.VersionFiles;
 import io.yunmo.serving.language.LanguageRuntime;
 import io.yunmo.tensor.YunmoException;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
-/** Gives a version's files out, under the names that other programs know their formats by. */
+/**
+ * Gives a version's files out, under the names that other programs know their formats by; networks also in the forms that
+ * other programs load whole.
+ */
 final class ExportEndpoint implements Endpoint {
     /** A file of a version and how it is handed out. */
     private record Export(String file, String contentType) {}
 
     private static final Map<String, Export> FORMATS = formats();
     private final Catalog catalog;
+    private final Scratch scratch;
 
-    ExportEndpoint(Catalog catalog) {
+    ExportEndpoint(Catalog catalog, Scratch scratch) {
         this.catalog = catalog;
+        this.scratch = scratch;
     }
 
     private static Map<String, Export> formats() {
@@ -49,22 +60,61 @@ final class ExportEndpoint implements Endpoint {
     private void export(Exchange exchange) throws IOException {
         ModelVersion version =
                 VersionNames.find(catalog.models(), exchange.parameter("model"), exchange.parameter("version"));
-        Export export = chosen(version, exchange.query("format").orElse(""));
+        String format = chosen(version, exchange.query("format").orElse(""));
+        if (written(version, format)) {
+            scratch.lend("model." + format, file -> write(exchange, version, format, file));
+            return;
+        }
+        Export export = FORMATS.get(format);
         Artefact file = version.file(export.file());
+        attachment(exchange, version, export.file());
+        try (InputStream in = catalog.artefacts().open(file.sha256())) {
+            send(exchange, export.contentType(), in);
+        }
+    }
+
+    /** Writes a network in another form: whole into a file first, for what cannot be written is found on the way. */
+    private void write(Exchange exchange, ModelVersion version, String format, Path file) {
+        try (Network network = NetworkFiles.read(catalog.artefacts(), version)) {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+                NetworkFiles.written().get(format).write(network, out);
+            }
+            attachment(exchange, version, "model." + format);
+            try (InputStream in = Files.newInputStream(file)) {
+                send(exchange, "application/octet-stream", in);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void attachment(Exchange exchange, ModelVersion version, String file) {
         exchange.header(
                 "Content-Disposition",
-                "attachment; filename=\"" + version.model() + "-" + version.number() + "-" + export.file() + "\"");
-        try (InputStream in = catalog.artefacts().open(file.sha256());
-                OutputStream out = exchange.stream(200, export.contentType())) {
+                "attachment; filename=\"" + version.model() + "-" + version.number() + "-" + file + "\"");
+    }
+
+    private static void send(Exchange exchange, String contentType, InputStream in) throws IOException {
+        try (OutputStream out = exchange.stream(200, contentType)) {
             in.transferTo(out);
         }
     }
 
-    private static Export chosen(ModelVersion version, String format) {
-        List<String> there = FORMATS.entrySet().stream()
-                .filter(f -> version.files().containsKey(f.getValue().file()))
-                .map(Map.Entry::getKey)
-                .toList();
+    private static boolean written(ModelVersion version, String format) {
+        return version.format().equals(VersionFiles.NETWORK)
+                && NetworkFiles.written().containsKey(format);
+    }
+
+    private static String chosen(ModelVersion version, String format) {
+        Set<String> there = new LinkedHashSet<>();
+        NetworkFiles.written().keySet().stream()
+                .filter(f -> written(version, f))
+                .forEach(there::add);
+        FORMATS.forEach((name, export) -> {
+            if (version.files().containsKey(export.file())) {
+                there.add(name);
+            }
+        });
         if (!there.contains(format)) {
             throw YunmoException.invalid(
                     "version %d of '%s' (%s) is exported as %s%s",
@@ -74,6 +124,6 @@ final class ExportEndpoint implements Endpoint {
                     String.join(", ", there),
                     format.isEmpty() ? "; say which with ?format=" : ", not as '" + format + "'");
         }
-        return FORMATS.get(format);
+        return format;
     }
 }

@@ -13,9 +13,10 @@ import io.yunmo.serving.ModelService;
 import io.yunmo.tensor.YunmoException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Models and their versions: listed, added from ONNX and GGUF files, removed. */
+/** Models and their versions: listed, added from ONNX, Keras's and GGUF files, removed. */
 final class ModelEndpoint implements Endpoint {
     private final Catalog catalog;
     private final ModelService service;
@@ -59,7 +60,7 @@ final class ModelEndpoint implements Endpoint {
     private void add(Exchange exchange) {
         String name = exchange.query("name")
                 .orElseThrow(() -> YunmoException.invalid(
-                        "name is missing: POST /yunmo/v1/models?name=NAME&format=onnx (or gguf)"));
+                        "name is missing: POST /yunmo/v1/models?name=NAME&format=onnx (or keras, h5, gguf)"));
         Upload upload = Upload.of(exchange.query("format").orElse(VersionFiles.ONNX));
         String by = Caller.of(exchange);
         upload.probe(name, by);
@@ -68,13 +69,16 @@ final class ModelEndpoint implements Endpoint {
         exchange.json(201, ModelJson.of(version));
     }
 
-    private ModelVersion publish(String name, Upload upload, Path file, String by) {
-        ObjectNode configuration =
-                InspectionJson.of(service.inspect(name, upload.format(), Map.of(upload.file(), file)));
-        Artefact artefact = catalog.artefacts().put(file);
+    private ModelVersion publish(String name, Upload upload, Path received, String by) {
+        Map<String, Path> files = upload.files(received);
+        ObjectNode configuration = InspectionJson.of(service.inspect(name, upload.kept(), files));
+        if (!upload.kept().equals(upload.format())) {
+            configuration.put("uploaded_as", upload.format());
+        }
+        Map<String, Artefact> artefacts = new TreeMap<>();
+        files.forEach((logical, file) -> artefacts.put(logical, catalog.artefacts().put(file)));
         return catalog.models()
-                .publish(NewVersion.of(name, upload.format(), Map.of(upload.file(), artefact), by)
-                        .withConfiguration(Json.of(configuration)));
+                .publish(NewVersion.of(name, upload.kept(), artefacts, by).withConfiguration(Json.of(configuration)));
     }
 
     private void remove(Exchange exchange) {

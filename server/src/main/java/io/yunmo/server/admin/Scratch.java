@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -55,6 +56,16 @@ final class Scratch {
             return use.of(own);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            deleteQuietly(own);
+        }
+    }
+
+    /** Gives {@code use} a name for a file of its own, and removes the file afterwards. */
+    void lend(String name, Consumer<Path> use) {
+        Path own = create();
+        try {
+            use.accept(own.resolve(name));
         } finally {
             deleteQuietly(own);
         }
