@@ -1,6 +1,7 @@
 package io.yunmo.learn.file;
 
 import io.yunmo.learn.Network;
+import io.yunmo.learn.graph.Graph;
 import io.yunmo.learn.graph.StoredWeight;
 import io.yunmo.learn.hdf5.Hdf5Array;
 import io.yunmo.learn.hdf5.Hdf5Tree;
@@ -23,6 +24,7 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 
 /** Writes networks as Keras saves them. The same network gives the same bytes. */
 final class KerasWriter {
@@ -36,19 +38,32 @@ final class KerasWriter {
 
     static void archive(Network network, OutputStream out) throws IOException {
         try (Network.Lease _ = network.lease()) {
-            String json = KerasJson.write(network);
+            JsonNode model = model(network);
             ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
             // as it is: weights do not become smaller
             zip.setLevel(Deflater.NO_COMPRESSION);
             entry(zip, Archive.METADATA);
             zip.write(("{\"keras_version\": \"" + KERAS + "\"}").getBytes(StandardCharsets.UTF_8));
             entry(zip, Archive.CONFIG);
-            zip.write(json.getBytes(StandardCharsets.UTF_8));
+            zip.write(model.toString().getBytes(StandardCharsets.UTF_8));
             entry(zip, Archive.WEIGHTS);
-            Hdf5Writer.write(weights(network, KerasJson.tree(json)), zip);
+            Hdf5Writer.write(weights(network, model), zip);
             zip.closeEntry();
             zip.finish();
         }
+    }
+
+    /** The model's JSON with its layers in the order in which Keras counts them when it reads the file. */
+    private static JsonNode model(Network network) {
+        JsonNode model = KerasJson.tree(KerasJson.write(network));
+        if (network.graph().kind() == Graph.Kind.FUNCTIONAL) {
+            ArrayNode layers = (ArrayNode) model.path("config").path("layers");
+            Map<String, JsonNode> byName = new HashMap<>();
+            layers.forEach(l -> byName.put(l.path("config").path("name").asString(""), l));
+            layers.removeAll();
+            KerasOrder.of(network.graph()).forEach(name -> layers.add(byName.get(name)));
+        }
+        return model;
     }
 
     private static void entry(ZipOutputStream zip, String name) throws IOException {
@@ -69,15 +84,15 @@ final class KerasWriter {
 
     static void legacy(Network network, OutputStream out) throws IOException {
         try (Network.Lease _ = network.lease()) {
-            String json = KerasJson.write(network);
+            JsonNode model = model(network);
             Hdf5Tree root = new Hdf5Tree();
             Hdf5Tree weights = root.group("model_weights");
             for (Hdf5Tree tree : List.of(root, weights)) {
                 tree.text("backend", BACKEND);
                 tree.text("keras_version", KERAS);
             }
-            root.text("model_config", json);
-            layers(network, KerasJson.tree(json), weights);
+            root.text("model_config", model.toString());
+            layers(network, model, weights);
             Hdf5Writer.write(root, out);
         }
     }

@@ -1,6 +1,7 @@
 package io.yunmo.learn.file;
 
 import io.yunmo.learn.graph.Graph;
+import io.yunmo.learn.keras.KerasJson;
 import io.yunmo.learn.keras.Names;
 import io.yunmo.learn.layer.WeightSpec;
 import io.yunmo.tensor.Shape;
@@ -23,6 +24,15 @@ record Places(Map<String, String> groups, Map<String, Place> weights) {
     /** A weight of the network. */
     record Place(String weight, Shape shape, boolean trainable) {}
 
+    /**
+     * The weights of each layer by its name in the graph, and those names by the layers' places among models inside models.
+     */
+    private record Known(Map<String, List<Place>> weights, Map<String, String> names) {
+        List<Place> at(String layer) {
+            return weights.getOrDefault(names.getOrDefault(layer, layer), List.of());
+        }
+    }
+
     private static final int DEEPEST = 16;
 
     /**
@@ -31,7 +41,7 @@ record Places(Map<String, String> groups, Map<String, Place> weights) {
      */
     static Places of(JsonNode model, Graph graph) {
         Places places = new Places(new LinkedHashMap<>(), new LinkedHashMap<>());
-        places.model(model, "", weights(graph), 0);
+        places.model(model, "", "", new Known(weights(graph), KerasJson.flatNames(model)), 0);
         return places;
     }
 
@@ -47,11 +57,11 @@ record Places(Map<String, String> groups, Map<String, Place> weights) {
      * layer together, first what is trained.
      */
     static Map<String, List<Place>> byLayer(JsonNode model, Graph graph) {
-        Map<String, List<Place>> weights = weights(graph);
+        Known known = new Known(weights(graph), KerasJson.flatNames(model));
         Map<String, List<Place>> all = new LinkedHashMap<>();
         for (JsonNode layer : model.path("config").path("layers")) {
             List<Place> own = new ArrayList<>();
-            collect(layer, weights, own, 0);
+            collect(layer, "", known, own, 0);
             if (!own.isEmpty()) {
                 all.put(layer.path("config").path("name").asString(""), own);
             }
@@ -59,15 +69,16 @@ record Places(Map<String, String> groups, Map<String, Place> weights) {
         return all;
     }
 
-    private static void collect(JsonNode layer, Map<String, List<Place>> weights, List<Place> into, int depth) {
+    private static void collect(JsonNode layer, String outer, Known known, List<Place> into, int depth) {
+        String path = outer + layer.path("config").path("name").asString("");
         JsonNode inner = layer.path("config").path("layers");
         if (!inner.isArray() || depth > DEEPEST) {
-            into.addAll(weights.getOrDefault(layer.path("config").path("name").asString(""), List.of()));
+            into.addAll(known.at(path));
             return;
         }
         List<Place> all = new ArrayList<>();
         for (JsonNode l : inner) {
-            collect(l, weights, all, depth + 1);
+            collect(l, path + "/", known, all, depth + 1);
         }
         all.stream().filter(Place::trainable).forEach(into::add);
         all.stream().filter(p -> !p.trainable()).forEach(into::add);
@@ -79,16 +90,17 @@ record Places(Map<String, String> groups, Map<String, Place> weights) {
         List<List<WeightSpec>> specs = graph.weights();
         for (int i = 0; i < specs.size(); i++) {
             String layer = graph.nodes().get(i).layer().name();
-            all.put(
-                    layer,
-                    specs.get(i).stream()
-                            .map(s -> new Place(layer + "/" + s.name(), s.shape(), s.trainable()))
-                            .toList());
+            List<Place> own = specs.get(i).stream()
+                    .map(s -> new Place(layer + "/" + s.name(), s.shape(), s.trainable()))
+                    .toList();
+            if (!own.isEmpty()) {
+                all.put(layer, own);
+            }
         }
         return all;
     }
 
-    private void model(JsonNode model, String path, Map<String, List<Place>> weights, int depth) {
+    private void model(JsonNode model, String path, String outer, Known known, int depth) {
         if (depth > DEEPEST) {
             throw YunmoException.invalid("models are nested more than %d deep", DEEPEST);
         }
@@ -101,18 +113,18 @@ record Places(Map<String, String> groups, Map<String, Place> weights) {
             }
             String snake = Names.snake(className);
             int n = used.merge(snake, 1, Integer::sum) - 1;
-            layer(layer, path + "layers/" + (n == 0 ? snake : snake + "_" + n), weights, depth);
+            layer(layer, path + "layers/" + (n == 0 ? snake : snake + "_" + n), outer, known, depth);
         }
     }
 
-    private void layer(JsonNode layer, String path, Map<String, List<Place>> weights, int depth) {
+    private void layer(JsonNode layer, String path, String outer, Known known, int depth) {
         String name = layer.path("config").path("name").asString("");
         groups.put(path, name);
         if (layer.path("config").path("layers").isArray()) {
-            model(layer, path + "/", weights, depth + 1);
+            model(layer, path + "/", outer + name + "/", known, depth + 1);
             return;
         }
-        List<List<Place>> parts = parts(weights.getOrDefault(name, List.of()));
+        List<List<Place>> parts = parts(known.at(outer + name));
         List<String> inner = WeightGroups.of(layer);
         if (!parts.isEmpty() && parts.size() != inner.size()) {
             throw YunmoException.invalid(

@@ -4,6 +4,7 @@ import io.yunmo.learn.Network;
 import io.yunmo.learn.graph.Graph;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -61,6 +62,14 @@ public final class KerasJson {
             throw new YunmoException(
                     ErrorCode.INVALID, "the model is no JSON that Keras writes: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /**
+     * What {@link #graph} calls the layers of a model that may have models inside: by the names of the models around a layer and its
+     * own, joined by '/', e.g. {@code encoder/dense}.
+     */
+    public static Map<String, String> flatNames(JsonNode model) {
+        return FlatNames.of(model).byPath();
     }
 
     /** Writes a model so that {@code keras.models.model_from_json} reads it. */

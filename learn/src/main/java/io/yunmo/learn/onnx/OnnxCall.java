@@ -8,7 +8,6 @@ import io.yunmo.tensor.Tensor;
 import io.yunmo.tensor.YunmoException;
 import io.yunmo.tensor.kernel.Memory;
 import java.lang.foreign.MemorySegment;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +20,8 @@ import java.util.Optional;
  * @param shapes of a sample of each input
  * @param masks the names of the inputs' masks, where they have one: 1 for steps that count
  * @param weights of the layer, in order
- * @param names what the layer's weights are called once they are in the file
+ * @param names what weights are called once they are in the file
+ * @param ownMasks takes the masks that the layer makes itself, by output: 1 for steps that count
  */
 record OnnxCall(
         Layer layer,
@@ -30,7 +30,8 @@ record OnnxCall(
         List<Shape> shapes,
         List<Optional<String>> masks,
         List<StoredWeight> weights,
-        Map<String, String> names) {
+        Map<String, String> names,
+        Map<Integer, String> ownMasks) {
     OnnxCall {
         inputs = List.copyOf(inputs);
         shapes = List.copyOf(shapes);
@@ -108,7 +109,4 @@ record OnnxCall(
         return YunmoException.invalid("%s cannot be written as ONNX: %s", layer.label(), why);
     }
 
-    static Map<String, String> noNames() {
-        return new HashMap<>();
-    }
 }

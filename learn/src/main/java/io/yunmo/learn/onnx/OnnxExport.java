@@ -3,6 +3,8 @@ package io.yunmo.learn.onnx;
 import io.yunmo.learn.Network;
 import io.yunmo.learn.graph.Graph;
 import io.yunmo.learn.graph.Node;
+import io.yunmo.learn.graph.Port;
+import io.yunmo.learn.layer.OutputMask;
 import io.yunmo.learn.layer.core.InputLayer;
 import io.yunmo.tensor.ElementType;
 import io.yunmo.tensor.ErrorCode;
@@ -21,7 +23,8 @@ import java.util.Optional;
 
 /**
  * Writes networks as ONNX models: what inference computes, with operators of version {@value #OPSET} of the standard set,
- * for batches of any size. The input is called {@value #INPUT} and the output {@value #OUTPUT}, as the server calls them.
+ * for batches of any size. A single input is called {@value #INPUT} and a single output {@value #OUTPUT}, as the server calls
+ * them; several have the names of their layers.
  */
 public final class OnnxExport {
     /** The version of the standard set of operators. */
@@ -40,6 +43,12 @@ public final class OnnxExport {
     private final OnnxGraph graph = new OnnxGraph();
     private final OnnxForms forms = new OnnxForms();
     private final Protobuf ends = new Protobuf();
+    private final Map<Port, String> values = new HashMap<>();
+    private final Map<Port, Mask> masks = new HashMap<>();
+    private final Map<String, String> weights = new HashMap<>();
+
+    /** A mask's value, and the shape of a sample of it. */
+    private record Mask(String name, Shape shape) {}
 
     private OnnxExport(Network network) {
         this.network = network;
@@ -61,36 +70,86 @@ public final class OnnxExport {
 
     private void nodes() {
         Graph model = network.graph();
-        List<Shape> shapes = model.shapes();
-        List<String> values = new ArrayList<>();
-        Map<String, String> weights = new HashMap<>();
+        List<List<Shape>> shapes = model.shapes();
+        for (int input : model.inputs()) {
+            input(model, input);
+        }
         for (int i = 0; i < model.nodes().size(); i++) {
             Node node = model.nodes().get(i);
-            graph.at(node.layer().name());
-            if (node.layer() instanceof InputLayer input) {
-                values.add(input(input));
-                continue;
+            if (!(node.layer() instanceof InputLayer)) {
+                node(node, i, model.shapesInto(i, shapes));
             }
-            OnnxCall call = new OnnxCall(
-                    node.layer(),
-                    graph,
-                    node.inputs().stream().map(values::get).toList(),
-                    node.inputs().stream().map(shapes::get).toList(),
-                    node.inputs().stream().map(n -> Optional.<String>empty()).toList(),
-                    network.parameters().of(i),
-                    weights);
-            values.add(forms.write(node.layer(), call).getFirst());
         }
-        graph.node("Identity", List.of(values.get(model.output())), List.of(OUTPUT));
-        ends.message(12, port(OUTPUT, ElementType.F32, shapes.get(model.output())));
+        for (Graph.Output output : model.outputs()) {
+            String name = model.single() ? OUTPUT : output.name();
+            graph.node("Identity", List.of(values.get(output.port())), List.of(name));
+            Port port = output.port();
+            ends.message(12, port(name, ElementType.F32, shapes.get(port.node()).get(port.output())));
+        }
     }
 
-    private String input(InputLayer layer) {
+    private void node(Node node, int number, List<Shape> shapes) {
+        graph.at(node.layer().name());
+        if (node.training().orElse(false)) {
+            throw YunmoException.invalid(
+                    "%s is called as in training, which has no form in ONNX", node.layer().label());
+        }
+        List<Optional<String>> into = new ArrayList<>();
+        List<Optional<Shape>> maskShapes = new ArrayList<>();
+        for (int k = 0; k < node.inputs().size(); k++) {
+            Port given = node.masks().get(k);
+            Optional<Mask> mask = given == null
+                    ? Optional.ofNullable(masks.get(node.inputs().get(k)))
+                    : Optional.of(new Mask(values.get(given), network.graph().shapes().get(given.node()).get(given.output())));
+            into.add(mask.map(Mask::name));
+            maskShapes.add(mask.map(Mask::shape));
+        }
+        OnnxCall call = new OnnxCall(
+                node.layer(),
+                graph,
+                node.inputs().stream().map(values::get).toList(),
+                shapes,
+                into,
+                network.parameters().of(number),
+                weights,
+                new HashMap<>());
+        List<String> outputs = forms.write(node.layer(), call);
+        List<OutputMask> given = node.layer().outputMasks(shapes, maskShapes);
+        for (int k = 0; k < outputs.size(); k++) {
+            Port port = new Port(number, k);
+            values.put(port, outputs.get(k));
+            mask(given.get(k), call, k, into, maskShapes).ifPresent(m -> masks.put(port, m));
+        }
+    }
+
+    private static Optional<Mask> mask(
+            OutputMask given, OnnxCall call, int output, List<Optional<String>> into, List<Optional<Shape>> shapes) {
+        return switch (given) {
+            case OutputMask.None _ -> Optional.empty();
+            case OutputMask.OfInput of ->
+                into.get(of.input())
+                        .map(name -> new Mask(name, shapes.get(of.input()).orElseThrow()));
+            case OutputMask.Own own -> {
+                String name = call.ownMasks().get(output);
+                if (name == null) {
+                    throw call.refused("its mask has no form there");
+                }
+                yield Optional.of(new Mask(name, own.sample()));
+            }
+        };
+    }
+
+    private void input(Graph model, int node) {
+        InputLayer layer = (InputLayer) model.nodes().get(node).layer();
         ElementType type = type(layer);
-        ends.message(11, port(INPUT, type, layer.shape()));
-        return type == ElementType.F32
-                ? INPUT
-                : graph.op("Cast", List.of(INPUT), Attribute.of("to", Stored.code(ElementType.F32)));
+        String name = model.single() ? INPUT : layer.name();
+        ends.message(11, port(name, type, layer.shape()));
+        graph.reserve(name);
+        values.put(
+                Port.of(node),
+                type == ElementType.F32
+                        ? name
+                        : graph.op("Cast", List.of(name), Attribute.of("to", Stored.code(ElementType.F32))));
     }
 
     private static ElementType type(InputLayer layer) {

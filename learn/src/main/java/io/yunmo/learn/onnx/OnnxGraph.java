@@ -49,6 +49,11 @@ final class OnnxGraph {
         return file.stored();
     }
 
+    /** Keeps a name from being given to anything else. */
+    void reserve(String name) {
+        file.counts().merge(name, 1, Integer::sum);
+    }
+
     /** A name that nothing has. */
     String name(String stem) {
         String whole = prefix + stem;
