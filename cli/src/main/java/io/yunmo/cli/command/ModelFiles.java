@@ -10,8 +10,17 @@ final class ModelFiles {
     private static final Map<String, String> FORMATS =
             Map.of("keras", "keras", "h5", "h5", "hdf5", "h5", "onnx", "onnx");
 
-    private static final Map<String, String> ENDINGS =
-            Map.of("keras-json", "json", "pipeline", "json", "report", "json", "training", "yaml", "checkpoint", "safetensors");
+    private static final Map<String, String> ENDINGS = Map.of(
+            "keras-json",
+            "json",
+            "pipeline",
+            "json",
+            "report",
+            "json",
+            "training",
+            "yaml",
+            "checkpoint",
+            "safetensors");
 
     private ModelFiles() {}
 

@@ -60,8 +60,7 @@ final class ModelsCommand extends ServerCommand {
                     m.path("versions").size(),
                     last.path("format").asString(""));
         }
-        to.printOr(
-                grid, "no models; train one with  yunmo train FILE  or add one with  yunmo models add NAME FILE");
+        to.printOr(grid, "no models; train one with  yunmo train FILE  or add one with  yunmo models add NAME FILE");
     }
 
     private static String text(JsonNode n) {

@@ -36,8 +36,9 @@ final class KerasWriter {
 
     private KerasWriter() {}
 
+    @SuppressWarnings("try") // the lease is but held
     static void archive(Network network, OutputStream out) throws IOException {
-        try (Network.Lease _ = network.lease()) {
+        try (Network.Lease held = network.lease()) {
             JsonNode model = model(network);
             ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
             // as it is: weights do not become smaller
@@ -82,8 +83,9 @@ final class KerasWriter {
         return tree;
     }
 
+    @SuppressWarnings("try") // the lease is but held
     static void legacy(Network network, OutputStream out) throws IOException {
-        try (Network.Lease _ = network.lease()) {
+        try (Network.Lease held = network.lease()) {
             JsonNode model = model(network);
             Hdf5Tree root = new Hdf5Tree();
             Hdf5Tree weights = root.group("model_weights");

@@ -65,11 +65,7 @@ final class ActivationForms {
             case SIGMOID -> graph.op("Sigmoid", x);
             case SILU -> mul(x, graph.op("Sigmoid", x));
             case SELU ->
-                graph.op(
-                        "Selu",
-                        List.of(x),
-                        Attribute.of("alpha", SELU_ALPHA),
-                        Attribute.of("gamma", SELU_SCALE));
+                graph.op("Selu", List.of(x), Attribute.of("alpha", SELU_ALPHA), Attribute.of("gamma", SELU_SCALE));
             case SOFTPLUS -> graph.op("Softplus", x);
             case SOFTSIGN -> graph.op("Softsign", x);
             case EXPONENTIAL -> graph.op("Exp", x);
@@ -127,7 +123,8 @@ final class ActivationForms {
 
     /** As Keras computes it: see {@link RowActivation#SPARSEMAX}. */
     private String sparsemax(String x, int columns) {
-        String sorted = graph.ops(2, "TopK", List.of(x, graph.longs(columns)), LAST).getFirst();
+        String sorted =
+                graph.ops(2, "TopK", List.of(x, graph.longs(columns)), LAST).getFirst();
         String running = graph.op("CumSum", sorted, graph.longs(-1));
         float[] places = new float[columns];
         for (int i = 0; i < columns; i++) {

@@ -9,7 +9,8 @@ final class MergeForms {
 
     static void addTo(OnnxForms forms) {
         forms.put(Add.class, (l, call) -> call.graph().op("Sum", call.inputs()))
-                .put(Concatenate.class, (l, call) -> call.graph()
-                        .op("Concat", call.inputs(), Attribute.of("axis", -1)));
+                .put(
+                        Concatenate.class,
+                        (l, call) -> call.graph().op("Concat", call.inputs(), Attribute.of("axis", -1)));
     }
 }

@@ -65,14 +65,13 @@ final class NormalizationForms {
         for (int axis : layer.axes()) {
             first = Math.min(first, Shapes.sampleAxis(layer, axis, call.shape()));
         }
-        Shape normalised = new Shape(
-                Arrays.copyOfRange(call.shape().dimensions(), first, call.shape().rank()));
+        Shape normalised = new Shape(Arrays.copyOfRange(
+                call.shape().dimensions(), first, call.shape().rank()));
         String gamma = layer.scale()
                 ? call.weight("gamma")
                 : call.made("ones", normalised, () -> ones(Math.toIntExact(normalised.elements())));
-        List<String> inputs = layer.center()
-                ? List.of(call.input(), gamma, call.weight("beta"))
-                : List.of(call.input(), gamma);
+        List<String> inputs =
+                layer.center() ? List.of(call.input(), gamma, call.weight("beta")) : List.of(call.input(), gamma);
         return call.graph()
                 .op(
                         "LayerNormalization",
@@ -90,8 +89,8 @@ final class NormalizationForms {
         String centred = graph.op("Sub", x, graph.op("ReduceMean", List.of(x), axes));
         String variance = graph.op("ReduceMean", List.of(graph.op("Mul", centred, centred)), axes);
         String deviation = graph.op("Sqrt", graph.op("Add", variance, graph.number(layer.epsilon())));
-        String y = call.reshaped(
-                graph.op("Div", centred, deviation), call.shape().dimensions());
+        String y =
+                call.reshaped(graph.op("Div", centred, deviation), call.shape().dimensions());
         y = layer.scale() ? graph.op("Mul", y, call.weight("gamma")) : y;
         return layer.center() ? graph.op("Add", y, call.weight("beta")) : y;
     }

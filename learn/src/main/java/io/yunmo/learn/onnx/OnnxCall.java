@@ -108,5 +108,4 @@ record OnnxCall(
     YunmoException refused(String why) {
         return YunmoException.invalid("%s cannot be written as ONNX: %s", layer.label(), why);
     }
-
 }

@@ -60,8 +60,9 @@ public final class OnnxExport {
      * @throws YunmoException INVALID naming the layer that has no form in ONNX, TOO_LARGE for more than 2 GiB; then nothing
      *     has been written
      */
+    @SuppressWarnings("try") // the lease is but held
     public static void write(Network network, OutputStream out) throws IOException {
-        try (Network.Lease _ = network.lease()) {
+        try (Network.Lease held = network.lease()) {
             OnnxExport export = new OnnxExport(network);
             export.nodes();
             export.file(out);
@@ -92,7 +93,8 @@ public final class OnnxExport {
         graph.at(node.layer().name());
         if (node.training().orElse(false)) {
             throw YunmoException.invalid(
-                    "%s is called as in training, which has no form in ONNX", node.layer().label());
+                    "%s is called as in training, which has no form in ONNX",
+                    node.layer().label());
         }
         List<Optional<String>> into = new ArrayList<>();
         List<Optional<Shape>> maskShapes = new ArrayList<>();
@@ -100,7 +102,9 @@ public final class OnnxExport {
             Port given = node.masks().get(k);
             Optional<Mask> mask = given == null
                     ? Optional.ofNullable(masks.get(node.inputs().get(k)))
-                    : Optional.of(new Mask(values.get(given), network.graph().shapes().get(given.node()).get(given.output())));
+                    : Optional.of(new Mask(
+                            values.get(given),
+                            network.graph().shapes().get(given.node()).get(given.output())));
             into.add(mask.map(Mask::name));
             maskShapes.add(mask.map(Mask::shape));
         }
@@ -125,7 +129,7 @@ public final class OnnxExport {
     private static Optional<Mask> mask(
             OutputMask given, OnnxCall call, int output, List<Optional<String>> into, List<Optional<Shape>> shapes) {
         return switch (given) {
-            case OutputMask.None _ -> Optional.empty();
+            case OutputMask.None none -> Optional.empty();
             case OutputMask.OfInput of ->
                 into.get(of.input())
                         .map(name -> new Mask(name, shapes.get(of.input()).orElseThrow()));
@@ -172,15 +176,16 @@ public final class OnnxExport {
     }
 
     private void file(OutputStream out) throws IOException {
-        byte[] head = graph.nodes().text(2, network.name().isEmpty() ? "network" : network.name()).toBytes();
+        byte[] head = graph.nodes()
+                .text(2, network.name().isEmpty() ? "network" : network.name())
+                .toBytes();
         byte[] tail = ends.toBytes();
         List<byte[]> tensors = new ArrayList<>();
         long length = (long) head.length + tail.length;
         for (Stored s : graph.stored()) {
             Protobuf tensor = s.head();
-            byte[] start = new Protobuf()
-                    .begin(5, tensor.size() + s.dataBytes())
-                    .toBytes();
+            byte[] start =
+                    new Protobuf().begin(5, tensor.size() + s.dataBytes()).toBytes();
             tensors.add(concatenated(start, tensor.toBytes()));
             length = Math.addExact(length, tensors.getLast().length + s.dataBytes());
         }

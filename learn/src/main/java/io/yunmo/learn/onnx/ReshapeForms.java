@@ -13,6 +13,7 @@ final class ReshapeForms {
     }
 
     private static String plain(io.yunmo.learn.layer.Layer layer, OnnxCall call) {
-        return call.reshaped(call.input(), layer.outputShape(List.of(call.shape())).dimensions());
+        return call.reshaped(
+                call.input(), layer.outputShape(List.of(call.shape())).dimensions());
     }
 }

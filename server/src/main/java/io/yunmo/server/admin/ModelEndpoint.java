@@ -76,7 +76,8 @@ final class ModelEndpoint implements Endpoint {
             configuration.put("uploaded_as", upload.format());
         }
         Map<String, Artefact> artefacts = new TreeMap<>();
-        files.forEach((logical, file) -> artefacts.put(logical, catalog.artefacts().put(file)));
+        files.forEach(
+                (logical, file) -> artefacts.put(logical, catalog.artefacts().put(file)));
         return catalog.models()
                 .publish(NewVersion.of(name, upload.kept(), artefacts, by).withConfiguration(Json.of(configuration)));
     }

@@ -50,7 +50,9 @@ class KerasModelsTest {
 
     private static void add(String name, String format, byte[] bytes) {
         JsonNode version = expect(201, server.post(MODELS + "?name=" + name + "&format=" + format, bytes));
-        assertEquals(format.equals("onnx") ? "onnx" : "network", version.path("format").stringValue());
+        assertEquals(
+                format.equals("onnx") ? "onnx" : "network",
+                version.path("format").stringValue());
         expect(200, server.post(MODELS + "/" + name + "/release", "{\"version\": 1}"));
     }
 
@@ -62,7 +64,8 @@ class KerasModelsTest {
 
     /** The first rows' predictions are those that Keras made. */
     private static void assertPredicts(String name) {
-        ObjectNode input = TestServer.JSON.createObjectNode().put("name", "input").put("datatype", "FP32");
+        ObjectNode input =
+                TestServer.JSON.createObjectNode().put("name", "input").put("datatype", "FP32");
         input.putArray("shape").add(ROWS).add(FEATURES);
         ArrayNode data = input.putArray("data");
         Tensor x = RECORDED.get("x_val");
@@ -96,7 +99,9 @@ class KerasModelsTest {
         Path file = Files.write(folder.resolve("exported.keras"), export("digits-h5", "keras"));
         try (Network a = KerasFile.read(Fixtures.path("learn/training/mission_digits.keras"));
                 Network b = KerasFile.read(file)) {
-            a.save().forEach((path, tensor) -> assertTrue(tensor.contentEquals(b.save().get(path)), path));
+            a.save()
+                    .forEach((path, tensor) ->
+                            assertTrue(tensor.contentEquals(b.save().get(path)), path));
         }
         expectError(
                 400,

@@ -38,7 +38,8 @@ class ExportedNetworksTest {
     static List<String> known() {
         List<String> names = new ArrayList<>();
         for (Path file : Fixtures.list("learn/training", ".keras")) {
-            try (Network _ = KerasFile.read(file)) {
+            try {
+                KerasFile.read(file).close();
                 names.add(file.getFileName().toString().replace(".keras", ""));
             } catch (YunmoException e) {
                 assertTrue(e.getMessage().contains("unknown layer"), file + ": " + e.getMessage());
@@ -62,7 +63,8 @@ class ExportedNetworksTest {
             OnnxExport.write(network, out);
         }
         List<Tensor> expected = part(recorded, "predictions");
-        List<Tensor> inputs = part(recorded, recorded.keySet().stream().anyMatch(k -> k.startsWith("x_val")) ? "x_val" : "x");
+        List<Tensor> inputs =
+                part(recorded, recorded.keySet().stream().anyMatch(k -> k.startsWith("x_val")) ? "x_val" : "x");
         try (Predictor predictor = new OnnxRuntime(1, 1L << 28).load(name, Map.of(OnnxRuntime.FILE, file));
                 Arena arena = Arena.ofConfined()) {
             List<NamedTensor> given = new ArrayList<>();
