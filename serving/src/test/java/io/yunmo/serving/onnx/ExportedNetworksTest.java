@@ -16,6 +16,7 @@ import io.yunmo.tensor.file.SafeTensors;
 import io.yunmo.testing.Fixtures;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,11 +39,14 @@ class ExportedNetworksTest {
     static List<String> known() {
         List<String> names = new ArrayList<>();
         for (Path file : Fixtures.list("learn/training", ".keras")) {
-            try {
-                KerasFile.read(file).close();
+            try (Network network = KerasFile.read(file)) {
+                OnnxExport.write(network, OutputStream.nullOutputStream());
                 names.add(file.getFileName().toString().replace(".keras", ""));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             } catch (YunmoException e) {
-                assertTrue(e.getMessage().contains("unknown layer"), file + ": " + e.getMessage());
+                String message = e.getMessage();
+                assertTrue(message.contains("unknown layer") || message.contains("no form in ONNX"), file + ": " + message);
             }
         }
         return names;
