@@ -59,7 +59,10 @@ final class MergeForms {
             long[] sizes = new long[rank];
             Arrays.fill(sizes, 1);
             System.arraycopy(shape.dimensions(), 0, sizes, rank - shape.rank(), shape.rank());
-            all.add(shape.rank() == rank ? call.inputs().get(i) : call.reshaped(call.inputs().get(i), sizes));
+            all.add(
+                    shape.rank() == rank
+                            ? call.inputs().get(i)
+                            : call.reshaped(call.inputs().get(i), sizes));
         }
         return all;
     }

@@ -46,7 +46,9 @@ class ExportedNetworksTest {
                 throw new UncheckedIOException(e);
             } catch (YunmoException e) {
                 String message = e.getMessage();
-                assertTrue(message.contains("unknown layer") || message.contains("no form in ONNX"), file + ": " + message);
+                assertTrue(
+                        message.contains("unknown layer") || message.contains("no form in ONNX"),
+                        file + ": " + message);
             }
         }
         return names;
