@@ -27,11 +27,15 @@ import io.yunmo.serving.batching.BatchingOptions;
 import io.yunmo.serving.language.LanguageRuntime;
 import io.yunmo.serving.network.NetworkRuntime;
 import io.yunmo.serving.onnx.OnnxRuntime;
+import io.yunmo.tensor.ErrorCode;
+import io.yunmo.tensor.YunmoException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 
 /**
  * The whole service in one process, wired here and nowhere else: catalogue, models, trainings, HTTP and gRPC. {@link #close}
@@ -52,10 +56,9 @@ public final class YunmoServer implements AutoCloseable {
             Catalog catalog = parts.add(SqliteCatalog.open(config.dataDir()));
             ModelMeters modelMeters = new ModelMeters(meters);
             ModelService models = parts.add(models(catalog, modelMeters));
-            models.start();
+            FutureTask<Void> loading = inBackground("yunmo-models", models::start);
             ServedModels served = ServedModels.of(models);
             ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
-            grpc = config.grpcPort() < 0 ? Optional.empty() : Optional.of(grpc(served, modelMeters, meters, blocking));
             AdminApi admin = new AdminApi(config, catalog, models, Version.NUMBER);
             List<Endpoint> endpoints = new ArrayList<>(admin.endpoints());
             endpoints.add(new OipRest(served, modelMeters, () -> serving));
@@ -63,6 +66,8 @@ public final class YunmoServer implements AutoCloseable {
             Pulls pulls = parts.add(new Pulls(config, System.getenv(), new CatalogPublisher(catalog, models)));
             endpoints.add(new PullEndpoint(pulls));
             endpoints.add(new ServiceEndpoint(() -> serving, meters::page, Meters.CONTENT_TYPE));
+            result(loading);
+            grpc = config.grpcPort() < 0 ? Optional.empty() : Optional.of(grpc(served, modelMeters, meters, blocking));
             http = parts.add(HttpServer.start(config, endpoints, listeners(meters)));
             gauges(meters, catalog);
             parts.add(admin);
@@ -89,6 +94,24 @@ public final class YunmoServer implements AutoCloseable {
             new Meters().close();
             SqliteCatalog.prepare();
         });
+    }
+
+    private static FutureTask<Void> inBackground(String name, Runnable work) {
+        FutureTask<Void> task = new FutureTask<>(work, null);
+        Thread.ofPlatform().name(name).start(task);
+        return task;
+    }
+
+    /** Waits for it; its failure becomes the caller's. */
+    private static void result(FutureTask<Void> task) {
+        try {
+            task.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new YunmoException(ErrorCode.UNAVAILABLE, "interrupted while models were loaded", e);
+        }
     }
 
     private ModelService models(Catalog catalog, ModelMeters meters) {

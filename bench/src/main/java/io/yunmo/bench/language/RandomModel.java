@@ -23,6 +23,13 @@ public final class RandomModel {
     private static final double DEVIATION = 0.02;
     private static final int CHUNK = 1 << 18;
 
+    private static final String CHAT_TEMPLATE = """
+            {%- for message in messages -%}
+            <|special_2|>{{ message['role'] }}<|special_3|>{{ message['content'] | trim }}<|end_of_text|>
+            {%- endfor -%}
+            {%- if add_generation_prompt -%}<|special_2|>assistant<|special_3|>{%- endif -%}
+            """;
+
     private final ModelShape shape;
     private final GgufWriter file = new GgufWriter();
     private final short[] gaussians = gaussians();
@@ -78,7 +85,8 @@ public final class RandomModel {
                 .array("tokenizer.ggml.merges", ValueType.STRING, v.merges())
                 .uint32("tokenizer.ggml.bos_token_id", firstSpecial)
                 .uint32("tokenizer.ggml.eos_token_id", firstSpecial + 1)
-                .flag("tokenizer.ggml.add_bos_token", true);
+                .flag("tokenizer.ggml.add_bos_token", true)
+                .text("tokenizer.chat_template", CHAT_TEMPLATE);
     }
 
     private void weights() {

@@ -1,6 +1,7 @@
 package io.yunmo.cli.command;
 
 import io.yunmo.cli.client.CliException;
+import java.util.Arrays;
 import java.util.Optional;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -78,12 +79,16 @@ public final class Yunmo {
 
     /** Runs one command line; returns the exit code. */
     public static int run(String... arguments) {
-        CommandLine line = new CommandLine(new Yunmo())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        // A server starts sooner when the other commands are left alone; whatever else is asked for needs them all.
+        boolean server = arguments.length > 0 && arguments[0].equals("serve");
+        CommandLine line = server
+                ? new CommandLine(new ServeCommand()).setCommandName("yunmo serve")
+                : new CommandLine(new Yunmo());
+        line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(false)
                 .setExecutionExceptionHandler((e, cmd, parsed) -> failed(e, cmd));
         line.getCommandSpec().usageMessage().width(100);
-        return line.execute(arguments);
+        return line.execute(server ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments);
     }
 
     private static int failed(Exception e, CommandLine cmd) throws Exception {

@@ -5,7 +5,7 @@ package io.yunmo.language.model;
  * allocating. The last unit of a chunk costs the most, so they are best taken from the last to the first.
  */
 final class Units {
-    private static final int QUERIES = 32;
+    private static final int QUERIES = 8;
 
     private final int kvHeads;
     private final int headGroup;

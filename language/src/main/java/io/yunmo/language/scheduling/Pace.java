@@ -11,7 +11,10 @@ final class Pace {
     /** Smaller chunks of a prompt would not be worth their step. */
     static final int FEW = 8;
 
+    /** How much of what it knows a new step replaces: more when it was slow, since readers wait when it guesses too low. */
     private static final double NEW = 0.2;
+
+    private static final double NEW_IF_SLOWER = 0.5;
     private double perToken = 1e6;
     private double perStep = 1e6;
     private boolean known;
@@ -22,7 +25,8 @@ final class Pace {
             return;
         }
         double seen = Math.max(nanos - perStep, nanos * 0.5) / tokens;
-        perToken = known ? perToken + NEW * (seen - perToken) : seen;
+        double share = seen > perToken ? NEW_IF_SLOWER : NEW;
+        perToken = known ? perToken + share * (seen - perToken) : seen;
         known = true;
     }
 

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
  * there. The engine's thread only.
  */
 final class Scheduler {
-    /** How long a step may last while streams run: readers are promised a token every 200 ms. */
-    private static final long STEP_BESIDE_STREAMS = 90_000_000;
+    /** How long a step may last while streams run: readers are promised a token every 200 ms, on a machine that others use too. */
+    private static final long STEP_BESIDE_STREAMS = 60_000_000;
 
     /** How long a step may last when nobody waits for a next token: who comes meanwhile waits for its end. */
     private static final long STEP_ALONE = 500_000_000;

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class JobRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+    private static final Duration WARM_UP_AFTER = Duration.ofSeconds(1);
     private static final Duration KEEP_EVERY = Duration.ofSeconds(3);
 
     private final Catalog catalog;
@@ -104,11 +105,14 @@ public final class JobRunner implements AutoCloseable {
         Recovery recovery = catalog.jobs().recover();
         recovery.requeued().forEach(j -> LOG.info("job {} goes on: its process had died", j.id()));
         recovery.failed().forEach(j -> LOG.warn("job {} failed: {}", j.id(), j.message()));
+        if (!recovery.requeued().isEmpty()) {
+            wake.release();
+        }
         feed.signal();
     }
 
     private void work(boolean first) {
-        if (first) {
+        if (first && nothingToDoAtFirst()) {
             WarmUp.run(() -> !stopping);
         }
         while (!stopping) {
@@ -125,6 +129,16 @@ public final class JobRunner implements AutoCloseable {
                 LOG.error("taking a job failed", e);
                 pause();
             }
+        }
+    }
+
+    /** A server that has just started has better things to do than to warm up for trainings; a real one warms up as well. */
+    private boolean nothingToDoAtFirst() {
+        try {
+            return !wake.tryAcquire(WARM_UP_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
