@@ -56,7 +56,9 @@ public final class NetworkRuntime implements Runtime {
             Network network = KerasJson.read(json);
             try {
                 network.load(SafeTensors.read(required(WEIGHTS, files)));
-                return new NetworkPredictor(network, pipeline, threshold(json), concurrency);
+                return network.graph().single()
+                        ? new NetworkPredictor(network, pipeline, threshold(json), concurrency)
+                        : graph(network, pipeline);
             } catch (RuntimeException e) {
                 network.close();
                 throw e;
@@ -64,6 +66,15 @@ public final class NetworkRuntime implements Runtime {
         } catch (YunmoException e) {
             throw new YunmoException(e.code(), "model '" + model + "' cannot be loaded: " + e.getMessage(), e);
         }
+    }
+
+    private Predictor graph(Network network, Optional<Pipeline> pipeline) {
+        if (pipeline.isPresent()) {
+            throw YunmoException.invalid(
+                    "%s makes the features of one input, but the network takes %s and gives %s; leave it out",
+                    PIPELINE, network.graph().inputNames(), network.graph().outputNames());
+        }
+        return new GraphPredictor(network, concurrency);
     }
 
     /** A network whose last layer has no activation gives logits. */

@@ -2,12 +2,15 @@ package io.yunmo.serving.network;
 
 import io.yunmo.data.Pipeline;
 import io.yunmo.learn.Network;
+import io.yunmo.learn.graph.Graph;
 import io.yunmo.serving.runtime.Meaning;
 import io.yunmo.serving.runtime.Signature;
 import io.yunmo.serving.runtime.TensorSpec;
 import io.yunmo.tensor.ElementType;
 import io.yunmo.tensor.Shape;
 import io.yunmo.tensor.YunmoException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +31,23 @@ final class NetworkSignature {
                 .map(p -> List.of(new TensorSpec(LABEL, ElementType.BYTES, Shape.of(-1))))
                 .orElse(List.of());
         return new Signature(inputs, List.of(output), onRequest, true);
+    }
+
+    /** Of a network of several inputs or outputs: each under its name in the model. */
+    static Signature named(Graph graph) {
+        return new Signature(
+                specs(graph.inputNames(), graph.inputShapes()), specs(graph.outputNames(), graph.outputShapes()), true);
+    }
+
+    private static List<TensorSpec> specs(List<String> names, List<Shape> samples) {
+        List<TensorSpec> specs = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            int[] sizes = Arrays.stream(samples.get(i).dimensions())
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
+            specs.add(new TensorSpec(names.get(i), ElementType.F32, rowsOf(sizes)));
+        }
+        return specs;
     }
 
     static Meaning meaning(Pipeline pipeline) {

@@ -29,8 +29,10 @@ final class NetworkFiles {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         for (JsonNode w : fixture.get("weights")) {
             String path = w.get("path").stringValue();
+            // a Sequential's paths have the model's name in front
+            boolean prefixed = path.indexOf('/') != path.lastIndexOf('/');
             weights.put(
-                    path.substring(path.indexOf('/') + 1),
+                    prefixed ? path.substring(path.indexOf('/') + 1) : path,
                     tensors.get("final/" + w.get("index").intValue()));
         }
         Map<String, Path> files = new HashMap<>();

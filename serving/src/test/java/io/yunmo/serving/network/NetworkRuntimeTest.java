@@ -56,6 +56,35 @@ class NetworkRuntimeTest {
         return runtime.load("digits", NetworkFiles.ofFixture("mission_digits", folder));
     }
 
+    @Test
+    void severalInputsAndOutputsHaveTheirNames() {
+        Map<String, Tensor> fixture =
+                SafeTensors.read(Fixtures.path("learn/training/two_inputs_two_outputs.safetensors"));
+        try (Predictor p = runtime.load("two", NetworkFiles.ofFixture("two_inputs_two_outputs", folder))) {
+            assertEquals(
+                    List.of("left", "right"),
+                    p.signature().inputs().stream().map(i -> i.name()).toList());
+            assertEquals(
+                    List.of("kind", "strength"),
+                    p.signature().outputs().stream().map(o -> o.name()).toList());
+            List<NamedTensor> inputs = List.of(
+                    new NamedTensor("left", fixture.get("x/left")), new NamedTensor("right", fixture.get("x/right")));
+            p.warm();
+            List<NamedTensor> all = p.predict(inputs);
+            assertEquals(Shape.of(142, 3), all.get(0).tensor().shape());
+            assertEquals(Shape.of(142, 1), all.get(1).tensor().shape());
+            List<NamedTensor> validation = List.of(
+                    new NamedTensor("left", fixture.get("x_val/left")),
+                    new NamedTensor("right", fixture.get("x_val/right")));
+            Tensor strength =
+                    p.predict(validation, List.of("strength")).getFirst().tensor();
+            Tensor want = fixture.get("predictions/strength");
+            for (int i = 0; i < 36; i++) {
+                assertEquals(want.floatAt(i), strength.floatAt(i), 1e-5);
+            }
+        }
+    }
+
     private static List<NamedTensor> input(Tensor x) {
         return List.of(new NamedTensor("input", x));
     }
