@@ -53,8 +53,19 @@ final class Dispatcher implements io.helidon.webserver.http.Handler {
             exchange.release();
             requests.end(exchange, System.nanoTime() - start);
         }
+        end(exchange);
+    }
+
+    /** Helidon itself would wait for more on a connection whose client has said that this is all. */
+    private static void end(Exchange exchange) {
+        if (exchange.clientCloses()) {
+            exchange.discardBody();
+        }
         if (exchange.closing()) {
             throw new AnswerIsLast();
+        }
+        if (exchange.clientCloses()) {
+            throw new CloseConnectionException("the client wants the connection to end with this answer");
         }
     }
 

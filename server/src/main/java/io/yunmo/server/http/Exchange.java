@@ -215,6 +215,11 @@ public final class Exchange {
         closing = true;
     }
 
+    /** Whether the client asked for the connection to end with this answer. */
+    boolean clientCloses() {
+        return request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+    }
+
     /** The request is over. */
     void release() {
         body.release();
