@@ -1,9 +1,10 @@
-"""Trains one dense network with one peer and prints its speed as a line of JSON.
+"""Trains one network with one peer and prints its speed as a line of JSON.
 
-    python train_peer.py PEER SIZES BATCH THREADS SECONDS
+    python train_peer.py PEER NETWORK BATCH THREADS SECONDS
 
 PEER: keras-tensorflow, keras-jax, torch-eager, torch-fused, torch-compiled, torch-by-hand.
-SIZES: 100-64-64-10 (relu between, softmax at the end). Adam(0.001), sparse categorical cross-entropy, accuracy.
+NETWORK: sizes of a dense network, 100-64-64-10 (relu between, softmax at the end), or the name of a file of ../networks.
+Adam(0.001), sparse categorical cross-entropy, accuracy.
 The data are random rows that stay in memory; only the training loop is timed, after warm-up.
 """
 
@@ -12,8 +13,8 @@ import os
 import sys
 import time
 
-peer, sizes, batch, threads, seconds = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), float(sys.argv[5])
-sizes = [int(s) for s in sizes.split("-")]
+peer, network, batch, threads, seconds = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), float(sys.argv[5])
+sizes = [int(s) for s in network.split("-")] if network[0].isdigit() else []
 for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "NVPL_BLAS_DEBUG_CPU_TYPE"):
     os.environ.pop(name, None)
 os.environ.update(OMP_NUM_THREADS=str(threads), TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="",
@@ -24,14 +25,29 @@ if peer.startswith("keras"):
 import numpy as np
 
 rng = np.random.default_rng(7)
-steps = max(4, min(200, int(4e9 / (6 * batch * sum(a * b for a, b in zip(sizes, sizes[1:]))))))
-x = rng.standard_normal((steps * batch, sizes[0]), dtype=np.float32)
-y = rng.integers(0, sizes[-1], steps * batch).astype(np.int32)
+
+
+def inputs(rows):
+    """Random inputs for a named network."""
+    if network == "lstm":
+        return rng.standard_normal((rows, 50, 64), dtype=np.float32)
+    if network == "encoder":
+        return rng.integers(0, 1000, (rows, 64)).astype(np.int32)
+    sys.exit(f"no inputs are known for {network}")
+
+
+if sizes:
+    steps = max(4, min(200, int(4e9 / (6 * batch * sum(a * b for a, b in zip(sizes, sizes[1:]))))))
+    x = rng.standard_normal((steps * batch, sizes[0]), dtype=np.float32)
+else:
+    steps = 20
+    x = inputs(steps * batch)
+y = rng.integers(0, sizes[-1] if sizes else 10, steps * batch).astype(np.int32)
 
 
 def report(rates):
     rates.sort()
-    print(json.dumps({"peer": peer, "sizes": "-".join(map(str, sizes)), "batch": batch, "threads": threads,
+    print(json.dumps({"peer": peer, "sizes": network, "batch": batch, "threads": threads,
                       "steps_per_second": round(rates[len(rates) // 2], 2), "best": round(rates[-1], 2)}))
 
 
@@ -52,20 +68,27 @@ def keras_peer():
         import tensorflow as tf
         tf.config.threading.set_intra_op_parallelism_threads(threads)
         tf.config.threading.set_inter_op_parallelism_threads(1)
-    layers = [keras.Input((sizes[0],))] + [keras.layers.Dense(n, activation="relu") for n in sizes[1:-1]]
-    model = keras.Sequential(layers + [keras.layers.Dense(sizes[-1], activation="softmax")])
+    if sizes:
+        layers = [keras.Input((sizes[0],))] + [keras.layers.Dense(n, activation="relu") for n in sizes[1:-1]]
+        model = keras.Sequential(layers + [keras.layers.Dense(sizes[-1], activation="softmax")])
+    else:
+        folder = os.path.join(os.path.dirname(__file__), "..", "networks")
+        model = keras.models.model_from_json(open(os.path.join(folder, network + ".json")).read())
     model.compile(optimizer=keras.optimizers.Adam(0.001), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    epochs = max(1, int(1000 / steps)) if sizes[1] <= 64 else 1
+    epochs = max(1, int(1000 / steps)) if sizes and sizes[1] <= 64 else 1
     timed(lambda: model.fit(x, y, batch_size=batch, epochs=epochs, shuffle=False, verbose=0), steps * epochs)
 
 
 def torch_peer():
     import torch
     torch.set_num_threads(threads)
-    layers = []
-    for a, b in zip(sizes, sizes[1:]):
-        layers += [torch.nn.Linear(a, b), torch.nn.ReLU()]
-    model = torch.nn.Sequential(*layers[:-1])
+    if sizes:
+        layers = []
+        for a, b in zip(sizes, sizes[1:]):
+            layers += [torch.nn.Linear(a, b), torch.nn.ReLU()]
+        model = torch.nn.Sequential(*layers[:-1])
+    else:
+        model = torch_network(torch)
     xs, ys = torch.from_numpy(x).split(batch), torch.from_numpy(y).long().split(batch)
     loss_of = torch.nn.functional.cross_entropy
     if peer == "torch-by-hand":
@@ -96,6 +119,33 @@ def torch_peer():
             step(a, b)
 
     timed(run, steps)
+
+
+def torch_network(torch):
+    """What stands in ../networks under the same name, as PyTorch's users write it."""
+    nn = torch.nn
+
+    class Lstm(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.lstm = nn.LSTM(64, 64, num_layers=2, batch_first=True)
+            self.dense = nn.Linear(64, 10)
+
+        def forward(self, x):
+            return self.dense(self.lstm(x)[0][:, -1])
+
+    class Encoder(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.embedding = nn.Embedding(1000, 128)
+            self.blocks = nn.Sequential(*[nn.TransformerEncoderLayer(128, 4, 512, dropout=0.0, batch_first=True)
+                                          for _ in range(2)])
+            self.dense = nn.Linear(64 * 128, 10)
+
+        def forward(self, x):
+            return self.dense(self.blocks(self.embedding(x)).flatten(1))
+
+    return {"lstm": Lstm, "encoder": Encoder}[network]()
 
 
 def by_hand(torch, model, xs, ys):

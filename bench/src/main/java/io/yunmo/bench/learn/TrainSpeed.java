@@ -13,27 +13,24 @@ import java.util.Optional;
 
 /**
  * Steps a second of the real {@code fit}: {@code TrainSpeed 100-64-64-10 32 1 10} trains a network of these layer sizes at
- * batch 32 on one thread for ten seconds and prints a line of JSON. The first third warms up; the figure is the median of
- * the windows after it.
+ * batch 32 on one thread for ten seconds and prints a line of JSON; a name instead of sizes is that of a file of
+ * bench/networks. The first third warms up; the figure is the median of the windows after it.
  */
 public final class TrainSpeed {
     private TrainSpeed() {}
 
     public static void main(String[] args) {
         if (args.length != 4) {
-            System.err.println("usage: TrainSpeed SIZES BATCH THREADS SECONDS, e.g. TrainSpeed 100-64-64-10 32 1 10");
+            System.err.println("usage: TrainSpeed NETWORK BATCH THREADS SECONDS, e.g. TrainSpeed 100-64-64-10 32 1 10");
             System.exit(2);
         }
-        int[] sizes =
-                Arrays.stream(args[0].split("-")).mapToInt(Integer::parseInt).toArray();
         int batch = Integer.parseInt(args[1]);
         int threads = Integer.parseInt(args[2]);
         double seconds = Double.parseDouble(args[3]);
-        int rows = batch * Math.clamp(20_000_000L / ((long) batch * sizes[0]), 4, 200);
-        Examples data = Mission.examples(rows, sizes[0], sizes[sizes.length - 1]);
         Windows windows = new Windows(seconds);
-        try (Network network = Mission.network(sizes);
+        try (Network network = network(args[0]);
                 Trainer trainer = new Trainer(network, Mission.compilation(), threads)) {
+            Examples data = data(args[0], network, batch);
             FitOptions options = FitOptions.of(1_000_000, batch);
             History history = trainer.fit(data, Optional.empty(), options, windows);
             System.out.printf(
@@ -49,6 +46,23 @@ public final class TrainSpeed {
                     history.steps(),
                     windows.loss);
         }
+    }
+
+    private static Network network(String name) {
+        return Character.isDigit(name.charAt(0)) ? Mission.network(sizes(name)) : NamedNetworks.network(name);
+    }
+
+    private static int[] sizes(String name) {
+        return Arrays.stream(name.split("-")).mapToInt(Integer::parseInt).toArray();
+    }
+
+    private static Examples data(String name, Network network, int batch) {
+        if (!Character.isDigit(name.charAt(0))) {
+            return NamedNetworks.examples(network, 20 * batch);
+        }
+        int[] sizes = sizes(name);
+        int rows = batch * Math.clamp(20_000_000L / ((long) batch * sizes[0]), 4, 200);
+        return Mission.examples(rows, sizes[0], sizes[sizes.length - 1]);
     }
 
     /** Measures windows of a twentieth of the time each, by the clock, without allocating. */
