@@ -90,6 +90,8 @@ public record LayerNormalization(
                 wiring,
                 order,
                 Axes.permuted(sample, order),
-                w -> new GroupedNormalizationOperation(w, epsilon, scale, center, rows, 1));
+                w -> rows == 1
+                        ? new RowNormalizationOperation(w, epsilon, scale, center)
+                        : new GroupedNormalizationOperation(w, epsilon, scale, center, rows, 1));
     }
 }
