@@ -152,6 +152,12 @@ final class Machine implements AutoCloseable {
         StepPlan made =
                 new StepPlan(network.graph(), network.parameters(), gradients, tasks, batchSize, moment, workers);
         plan = Optional.of(made);
+        List<Optional<Matrix>> lacking = made.squaresLacking();
+        for (int i = 0; i < lacking.size(); i++) {
+            if (lacking.get(i).isPresent()) {
+                updater.squaresLacking(i, lacking.get(i).get());
+            }
+        }
         scores = Optional.of(new Scores(tasks, batchSize));
         return made;
     }

@@ -11,6 +11,7 @@ import io.yunmo.tensor.kernel.Workers;
 import java.lang.foreign.Arena;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Forward pass, losses and backward pass compiled for batches up to a size. */
@@ -49,6 +50,11 @@ final class StepPlan implements AutoCloseable {
             arena.close();
             throw e;
         }
+    }
+
+    /** See {@link Plan#squaresLacking}. */
+    List<Optional<Matrix>> squaresLacking() {
+        return plan.squaresLacking();
     }
 
     int capacity() {

@@ -10,6 +10,7 @@ import io.yunmo.tensor.kernel.Elementwise;
 import io.yunmo.tensor.kernel.Gemm;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -190,6 +191,26 @@ public final class Plan {
             long n = a.whole() ? a.floats() : samples * a.floats();
             Elementwise.add(a.to(), a.from(), a.to(), n);
         }
+    }
+
+    /**
+     * For each weight that training changes, what the squares of its gradient lack: see {@link Operation#squaresLacking}. Empty
+     * for a weight of several nodes, whose gradients are added.
+     */
+    public List<Optional<Matrix>> squaresLacking() {
+        List<StoredWeight> trainable = parameters.trainable();
+        List<Optional<Matrix>> all = new ArrayList<>(Collections.nCopies(trainable.size(), Optional.empty()));
+        int[] nodes = new int[trainable.size()];
+        for (int i = 0; i < operations.length; i++) {
+            List<StoredWeight> own = parameters.of(i);
+            for (int k = 0; k < own.size(); k++) {
+                int weight = trainable.indexOf(own.get(k));
+                if (weight >= 0) {
+                    all.set(weight, nodes[weight]++ == 0 ? operations[i].squaresLacking(k) : Optional.empty());
+                }
+            }
+        }
+        return all;
     }
 
     /** What the activity regularisers add to the loss of the last forward pass. */

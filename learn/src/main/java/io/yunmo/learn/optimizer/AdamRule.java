@@ -1,6 +1,7 @@
 package io.yunmo.learn.optimizer;
 
 import io.yunmo.learn.keras.Arguments;
+import io.yunmo.tensor.kernel.Elementwise;
 import io.yunmo.tensor.kernel.Updates;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,6 +43,12 @@ record AdamRule(double beta1, double beta2, double epsilon, boolean amsgrad) imp
         } else {
             Updates.adam(w, g, m, v, n, rest1, rest2, factors[0], e);
         }
+    }
+
+    /** The update will shrink what is added here by beta2. */
+    @Override
+    public void lacking(long lacking, long[] slots, long offset, long n) {
+        Elementwise.addScaled((float) ((1 - beta2) / beta2), lacking, slots[1] + offset, n);
     }
 
     @Override

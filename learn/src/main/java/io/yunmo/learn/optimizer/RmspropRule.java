@@ -1,6 +1,7 @@
 package io.yunmo.learn.optimizer;
 
 import io.yunmo.learn.keras.Arguments;
+import io.yunmo.tensor.kernel.Elementwise;
 import io.yunmo.tensor.kernel.Updates;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,12 @@ record RmspropRule(double rho, double momentum, double epsilon, boolean centered
         } else {
             Updates.rmsprop(w, g, v, n, r, rest, e, factors[0]);
         }
+    }
+
+    /** The update will shrink what is added here by rho. */
+    @Override
+    public void lacking(long lacking, long[] slots, long offset, long n) {
+        Elementwise.addScaled((float) ((1 - rho) / rho), lacking, slots[0] + offset, n);
     }
 
     @Override

@@ -49,6 +49,13 @@ sealed interface Rule
      */
     void update(long w, long g, long[] slots, long offset, long n, float[] factors);
 
+    /**
+     * Before {@link #update}: makes up for what the squares of the gradients lack, where the rule keeps squares.
+     *
+     * @param offset of the first weight in the slots, as in {@link #update}
+     */
+    default void lacking(long lacking, long[] slots, long offset, long n) {}
+
     /** Adds its arguments in Keras's names. */
     void write(ObjectNode config);
 }

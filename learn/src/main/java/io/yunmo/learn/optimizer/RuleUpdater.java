@@ -1,13 +1,17 @@
 package io.yunmo.learn.optimizer;
 
+import io.yunmo.tensor.Matrix;
 import io.yunmo.tensor.Tensor;
 import io.yunmo.tensor.YunmoException;
 import io.yunmo.tensor.kernel.Elementwise;
 import io.yunmo.tensor.kernel.Memory;
 import io.yunmo.tensor.kernel.Updates;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A {@link RuleOptimizer} at work; the order of a step is that of Keras 3's {@code BaseOptimizer.apply}. */
 final class RuleUpdater implements Updater {
@@ -21,6 +25,7 @@ final class RuleUpdater implements Updater {
 
     private final long averages;
     private final long accumulated;
+    private final List<Optional<Matrix>> lacking;
     private long iterations;
     private float rate;
     private boolean active;
@@ -40,6 +45,25 @@ final class RuleUpdater implements Updater {
         this.averages = options.averages() ? Memory.allocate(arena, blocks.floats()) : 0;
         this.accumulated = options.accumulate().isPresent() ? Memory.allocate(arena, blocks.floats()) : 0;
         this.rate = optimizer.learningRate().at(0);
+        this.lacking = new ArrayList<>(Collections.nCopies(parameters.size(), Optional.empty()));
+    }
+
+    @Override
+    public void squaresLacking(int parameter, Matrix matrix) {
+        lacking.set(parameter, Optional.of(matrix));
+    }
+
+    /** Clipped and accumulated gradients are dense in Keras too, if not for the same reason. */
+    private void makeUpSquares() {
+        if (options.readsAllGradients()) {
+            return;
+        }
+        for (int i = 0; i < parameters.size(); i++) {
+            if (lacking.get(i).isPresent()) {
+                Parameter p = parameters.get(i);
+                optimizer.rule().lacking(lacking.get(i).get().address(), slots, 4 * blocks.offset(i), p.floats());
+            }
+        }
     }
 
     @Override
@@ -65,6 +89,7 @@ final class RuleUpdater implements Updater {
             return;
         }
         clip();
+        makeUpSquares();
         optimizer.rule().prepare(learningRate(), counted() + 1, factors);
     }
 

@@ -1,5 +1,6 @@
 package io.yunmo.learn.optimizer;
 
+import io.yunmo.tensor.Matrix;
 import io.yunmo.tensor.Tensor;
 import java.util.Map;
 
@@ -20,6 +21,13 @@ public interface Updater extends AutoCloseable {
      * otherwise {@link #begin} reads all gradients (norms).
      */
     boolean streams();
+
+    /**
+     * Where each step finds what has to be added to the squares of a parameter's gradient, for rules that average squares
+     * (Adam, RMSprop); see {@link io.yunmo.learn.layer.Operation#squaresLacking}. It is laid out as the gradient, filled before
+     * {@link #begin}, and must live until it is replaced or no step follows.
+     */
+    void squaresLacking(int parameter, Matrix lacking);
 
     /** Starts a step: rates, bias corrections, norms for clipping. One thread. */
     void begin();

@@ -35,7 +35,7 @@ class TrainingFixturesTest {
             Map.entry("embedding_average", "GlobalAveragePooling1D"),
             Map.entry("transformer_encoder", "GlobalAveragePooling1D"));
 
-    private static final List<String> SEPARATE = List.of("terminate_on_nan", "dropout", "lstm_masked");
+    private static final List<String> SEPARATE = List.of("terminate_on_nan", "dropout");
 
     private static List<String> names() {
         return Fixtures.list("learn/training", ".json").stream()

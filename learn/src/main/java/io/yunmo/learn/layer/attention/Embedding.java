@@ -70,12 +70,22 @@ public record Embedding(
 
     @Override
     public Operation operation(Wiring wiring) {
+        Embeddings table =
+                new Embeddings(wiring.weights().getFirst(), wiring.gemm().workers());
+        // a regulariser's gradient makes the whole one dense in Keras too
+        boolean sparse = wiring.weightGradients().getFirst().isPresent() && regularizer.isEmpty();
         return new Run(
                 wiring,
-                new Embeddings(wiring.weights().getFirst(), wiring.gemm().workers()));
+                table,
+                sparse ? Optional.of(Memory.matrix(wiring.arena(), inputDim, outputDim)) : Optional.empty());
     }
 
-    private record Run(Wiring wiring, Embeddings table) implements Operation {
+    private record Run(Wiring wiring, Embeddings table, Optional<Matrix> lacking) implements Operation {
+        @Override
+        public Optional<Matrix> squaresLacking(int weight) {
+            return lacking;
+        }
+
         @Override
         public void forward(int samples, boolean training) {
             Matrix numbers = wiring.input().at(samples);
@@ -98,7 +108,11 @@ public record Embedding(
             Optional<Matrix> gradient = wiring.weightGradients().getFirst();
             if (gradient.isPresent()) {
                 Matrix dy = wiring.gradient().at(samples);
-                table.scatter(wiring.input().at(samples), dy, gradient.get());
+                Matrix numbers = wiring.input().at(samples);
+                table.scatter(numbers, dy, gradient.get());
+                if (lacking.isPresent()) {
+                    table.squaresLacking(numbers, dy, gradient.get(), lacking.get());
+                }
             }
             if (wiring.inputGradient().isPresent()) {
                 Batch dx = wiring.inputGradient().get();

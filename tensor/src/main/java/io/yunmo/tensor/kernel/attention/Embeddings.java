@@ -19,9 +19,11 @@ public final class Embeddings {
     private final Workers workers;
     private final Workers.Job gather = this::gather;
     private final Workers.Job add = this::add;
+    private final Workers.Job square = this::square;
     private Matrix numbers;
     private Matrix rows;
     private Matrix gradient;
+    private Matrix lacking;
 
     public Embeddings(Matrix table, Workers workers) {
         this.table = table;
@@ -29,6 +31,7 @@ public final class Embeddings {
         this.numbers = table;
         this.rows = table;
         this.gradient = table;
+        this.lacking = table;
     }
 
     /**
@@ -49,6 +52,37 @@ public final class Embeddings {
         this.rows = rows;
         this.gradient = gradient;
         share(add);
+    }
+
+    /** lacking = the sum of the squares of the rows of each number, less the square of their sum, which is the gradient. */
+    public void squaresLacking(Matrix numbers, Matrix rows, Matrix gradient, Matrix lacking) {
+        this.numbers = numbers;
+        this.rows = rows;
+        this.gradient = gradient;
+        this.lacking = lacking;
+        share(square);
+    }
+
+    private void square(int part, int parts) {
+        int from = (int) Workers.begin(gradient.stride(), part, parts);
+        int to = (int) Workers.begin(gradient.stride(), part + 1, parts);
+        for (int r = 0; r < gradient.rows(); r++) {
+            for (int c = from; c < to; c++) {
+                float g = at(gradient, r, c);
+                Memory.put(lacking.address() + 4L * ((long) r * lacking.stride() + c), -g * g);
+            }
+        }
+        for (int i = 0; i < rows.rows(); i++) {
+            long row = lacking.address() + 4 * number(i) * lacking.stride();
+            for (int c = from; c < to; c++) {
+                float d = at(rows, i, c);
+                Memory.put(row + 4L * c, Math.fma(d, d, Memory.get(row + 4L * c)));
+            }
+        }
+    }
+
+    private static float at(Matrix m, int row, int column) {
+        return Memory.get(m.address() + 4L * ((long) row * m.stride() + column));
     }
 
     private void share(Workers.Job job) {

@@ -38,17 +38,24 @@ class EmbeddingsTest {
                 Embeddings e = new Embeddings(table, workers);
                 e.gather(numbers, y);
                 e.scatter(numbers, dy, gradient);
+                Matrix lacking = random(arena, 11, 70, 0);
+                e.squaresLacking(numbers, dy, gradient, lacking);
                 float[][] want = new float[11][70];
+                double[][] squares = new double[11][70];
                 for (int i = 0; i < 540; i++) {
                     int n = (int) Memory.get(numbers, i / 9, i % 9);
                     for (int j = 0; j < 70; j++) {
                         assertEquals(Memory.get(table, n, j), Memory.get(y, i, j));
-                        want[n][j] += Memory.get(dy, i, j);
+                        float d = Memory.get(dy, i, j);
+                        want[n][j] += d;
+                        squares[n][j] += (double) d * d;
                     }
                 }
                 for (int r = 0; r < 11; r++) {
                     for (int j = 0; j < 70; j++) {
-                        assertEquals(want[r][j], Memory.get(gradient, r, j));
+                        float sum = Memory.get(gradient, r, j);
+                        assertEquals(want[r][j], sum);
+                        assertEquals(squares[r][j] - (double) sum * sum, Memory.get(lacking, r, j), 1e-3);
                     }
                 }
             }
