@@ -82,6 +82,9 @@ final class NormalizationForms {
 
     private static String group(GroupNormalization layer, OnnxCall call) {
         OnnxGraph graph = call.graph();
+        if (Shapes.sampleAxis(layer, layer.axis(), call.shape()) != call.shape().rank() - 1) {
+            throw call.refused("its channels are not the last axis");
+        }
         int channels = Shapes.last(call.shape());
         int groups = layer.groups() == -1 ? channels : layer.groups();
         String x = call.reshaped(call.input(), Shapes.rows(call.shape()), groups, channels / groups);

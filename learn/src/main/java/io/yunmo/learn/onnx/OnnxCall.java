@@ -66,7 +66,15 @@ record OnnxCall(
 
     /** A weight as part of the file, as it is. A layer that stands at several places has it once. */
     String weight(String name) {
-        StoredWeight w = required(name);
+        return weight(required(name));
+    }
+
+    /** The weight at this place of the layer's. */
+    String weightAt(int i) {
+        return weight(weights.get(i));
+    }
+
+    private String weight(StoredWeight w) {
         Shape shape = w.weight().shape();
         return names.computeIfAbsent(
                 w.weight().path(),
@@ -76,6 +84,11 @@ record OnnxCall(
     /** A weight's values, to be brought into another form. */
     float[] values(String name) {
         return values(required(name));
+    }
+
+    /** The values of the weight at this place of the layer's. */
+    float[] valuesAt(int i) {
+        return values(weights.get(i));
     }
 
     /** Something made of weights, stored once for each layer. */

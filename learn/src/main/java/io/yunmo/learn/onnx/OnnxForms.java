@@ -18,6 +18,9 @@ final class OnnxForms {
         MergeForms.addTo(this);
         ReshapeForms.addTo(this);
         NoiseForms.addTo(this);
+        RecurrentForms.addTo(this);
+        AttentionForms.addTo(this);
+        MaskForms.addTo(this);
     }
 
     <L extends Layer> OnnxForms put(Class<L> type, OnnxForm.One<L> form) {

@@ -46,6 +46,11 @@ final class Protobuf {
         return this;
     }
 
+    /** Adds another message's fields to these. */
+    void append(Protobuf other) {
+        out.writeBytes(other.toBytes());
+    }
+
     private void tag(int field, int wire) {
         varint((long) field << 3 | wire);
     }
