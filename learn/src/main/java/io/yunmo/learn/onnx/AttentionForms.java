@@ -34,8 +34,10 @@ final class AttentionForms {
         OnnxGraph graph = call.graph();
         String numbers = cast(graph, call.input(), ElementType.I64);
         if (layer.maskZero()) {
-            String padding = graph.op("Equal", numbers, graph.store(
-                    "padding", ElementType.I64, Shape.of(), () -> Tensor.ofLongs(Shape.of(), 0)));
+            String padding = graph.op(
+                    "Equal",
+                    numbers,
+                    graph.store("padding", ElementType.I64, Shape.of(), () -> Tensor.ofLongs(Shape.of(), 0)));
             call.ownMasks().put(0, cast(graph, graph.op("Not", padding), ElementType.F32));
         }
         return graph.op("Gather", call.weight("embeddings"), numbers);
@@ -65,12 +67,15 @@ final class AttentionForms {
             scores = graph.op("Add", scores, graph.op("Mul", hidden, graph.number(UNSEEN)));
         }
         scores = graph.op("Softmax", List.of(scores), Attribute.of("axis", -1));
-        String seen = graph.op(
-                "Transpose", List.of(graph.op("MatMul", scores, v)), Attribute.ofAll("perm", 0, 2, 1, 3));
+        String seen =
+                graph.op("Transpose", List.of(graph.op("MatMul", scores, v)), Attribute.ofAll("perm", 0, 2, 1, 3));
         long width = (long) layer.heads() * layer.valueDim();
         seen = call.reshaped(seen, call.shapes().get(query).dimension(0), width);
-        long out = call.weights().getLast().weight().shape().dimensions()[
-                call.weights().getLast().weight().shape().rank() - 1];
+        long out = call.weights()
+                .getLast()
+                .weight()
+                .shape()
+                .dimensions()[call.weights().getLast().weight().shape().rank() - 1];
         List<String> outputs = new ArrayList<>(List.of(affine("attention_output", seen, Shape.of(width, out), out)));
         if (layer.call().on("return_attention_scores")) {
             outputs.add(scores);
@@ -88,8 +93,7 @@ final class AttentionForms {
     }
 
     private String affine(String name, String x, Shape kernel, long columns) {
-        String y = graph.op(
-                "MatMul", x, call.made(name + "/kernel", kernel, () -> call.values(name + "/kernel")));
+        String y = graph.op("MatMul", x, call.made(name + "/kernel", kernel, () -> call.values(name + "/kernel")));
         return layer.useBias()
                 ? graph.op("Add", y, call.made(name + "/bias", Shape.of(columns), () -> call.values(name + "/bias")))
                 : y;

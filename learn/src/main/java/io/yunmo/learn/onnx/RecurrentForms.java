@@ -144,8 +144,7 @@ final class RecurrentForms {
 
     /** Zeros of [batch, units]. */
     private String zeros(int units) {
-        String batch =
-                graph.op("Shape", List.of(call.input()), Attribute.of("start", 0), Attribute.of("end", 1));
+        String batch = graph.op("Shape", List.of(call.input()), Attribute.of("start", 0), Attribute.of("end", 1));
         String shape = graph.op("Concat", List.of(batch, graph.longs(units)), Attribute.of("axis", 0));
         return graph.op("ConstantOfShape", shape);
     }
@@ -172,8 +171,7 @@ final class RecurrentForms {
         String output = after.getFirst();
         List<String> kept = after;
         if (counts.isPresent()) {
-            String on = body.op(
-                    "Greater", body.op("Unsqueeze", counts.get(), body.longs(-1)), body.number(0));
+            String on = body.op("Greater", body.op("Unsqueeze", counts.get(), body.longs(-1)), body.number(0));
             kept = new ArrayList<>();
             for (int i = 0; i < after.size(); i++) {
                 kept.add(body.op("Where", on, after.get(i), before.get(i)));

@@ -11,7 +11,10 @@ final class ReshapeForms {
     private ReshapeForms() {}
 
     static void addTo(OnnxForms forms) {
-        forms.put(Flatten.class, ReshapeForms::plain).put(Reshape.class, ReshapeForms::plain).put(Permute.class, ReshapeForms::permute).put(RepeatVector.class, ReshapeForms::repeat);
+        forms.put(Flatten.class, ReshapeForms::plain)
+                .put(Reshape.class, ReshapeForms::plain)
+                .put(Permute.class, ReshapeForms::permute)
+                .put(RepeatVector.class, ReshapeForms::repeat);
     }
 
     private static String plain(io.yunmo.learn.layer.Layer layer, OnnxCall call) {
