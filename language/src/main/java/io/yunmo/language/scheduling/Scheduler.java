@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  */
 final class Scheduler {
     /** How long a step may last while streams run: readers are promised a token every 200 ms, on a machine that others use too. */
-    private static final long STEP_BESIDE_STREAMS = 60_000_000;
+    private static final long STEP_BESIDE_STREAMS = 75_000_000;
 
     /** How long a step may last when nobody waits for a next token: who comes meanwhile waits for its end. */
     private static final long STEP_ALONE = 500_000_000;
