@@ -14,7 +14,8 @@ ours() { # sizes batch threads
     bench/java.sh io.yunmo.bench.learn.TrainSpeed "$@" "$seconds"
 }
 # sizes of dense layers, or the name of a file of bench/networks; batch; threads
-cases=("100-64-64-10 32 1" "784-512-512-10 128 2" "1024-4096-4096-1000 256 2" "lstm 32 2" "encoder 32 2")
+cases=("100-64-64-10 32 1" "784-512-512-10 128 2" "1024-4096-4096-1000 256 2" "lstm 32 2" "encoder 32 2"
+    "digits 32 2" "digits28 32 2")
 for case in "${cases[@]}"; do
     grep -q -e "$only" <<<"$case" || continue
     read -r sizes batch threads <<<"$case"

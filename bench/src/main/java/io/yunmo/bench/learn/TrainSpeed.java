@@ -58,7 +58,7 @@ public final class TrainSpeed {
 
     private static Examples data(String name, Network network, int batch) {
         if (!Character.isDigit(name.charAt(0))) {
-            return NamedNetworks.examples(network, 20 * batch);
+            return NamedNetworks.examples(network, (name.equals("digits") ? 200 : 20) * batch);
         }
         int[] sizes = sizes(name);
         int rows = batch * Math.clamp(20_000_000L / ((long) batch * sizes[0]), 4, 200);

@@ -7,6 +7,7 @@ import io.yunmo.tensor.kernel.Workers;
 import io.yunmo.tensor.kernel.convolution.Axis;
 import io.yunmo.tensor.kernel.convolution.Convolution;
 import io.yunmo.tensor.kernel.convolution.DepthwiseConvolution;
+import io.yunmo.tensor.kernel.convolution.Places;
 import io.yunmo.tensor.kernel.convolution.Pooling;
 import io.yunmo.tensor.kernel.convolution.Window;
 import java.lang.foreign.Arena;
@@ -78,7 +79,7 @@ public class ConvolutionBenchmark {
         bias = Memory.allocate(arena, Math.max(filters, channels));
         Axis half = Axis.same(side, 2, 2, 1);
         Window halves = new Window(Axis.NONE, half, half);
-        pooling = new Pooling(Pooling.Kind.MAX, halves, channels, workers);
+        pooling = new Pooling(Pooling.Kind.MAX, Places.of(halves), channels, workers);
         pooled = Room.random(arena, SAMPLES * halves.outputs(), channels);
     }
 

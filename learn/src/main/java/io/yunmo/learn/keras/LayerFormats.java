@@ -20,7 +20,9 @@ final class LayerFormats {
             MergeLayers.formats(),
             ReshapeLayers.formats(),
             RecurrentLayers.formats(),
-            AttentionLayers.formats());
+            AttentionLayers.formats(),
+            ConvolutionLayers.formats(),
+            PoolingLayers.formats());
 
     private static final SortedMap<String, LayerFormat<?>> BY_NAME = byName();
     private static final Map<Class<?>, LayerFormat<?>> BY_TYPE = byType();

@@ -28,12 +28,7 @@ import tools.jackson.databind.JsonNode;
 /** Whole trainings against Keras: each step's loss, the history, the learning rates, the weights, the predictions. */
 class TrainingFixturesTest {
     /** Trainings with a layer or an optimiser that this program does not have yet, and the first of them. */
-    private static final Map<String, String> MISSING = Map.ofEntries(
-            Map.entry("conv1d_series", "Conv1D"),
-            Map.entry("conv_digits", "Conv2D"),
-            Map.entry("conv_separable_pool", "ZeroPadding2D"),
-            Map.entry("embedding_average", "GlobalAveragePooling1D"),
-            Map.entry("transformer_encoder", "GlobalAveragePooling1D"));
+    private static final Map<String, String> MISSING = Map.of();
 
     private static final List<String> SEPARATE = List.of("terminate_on_nan", "dropout");
 

@@ -4,7 +4,7 @@ import io.yunmo.tensor.Matrix;
 import io.yunmo.tensor.kernel.Memory;
 
 /** What {@link Pooling} means, one element at a time. Bit-equal to it. */
-record PlainPooling(Pooling.Kind kind, Window window) {
+record PlainPooling(Pooling.Kind kind, Places places) {
     void forward(Matrix x, Matrix y) {
         for (int r = 0; r < y.rows(); r++) {
             for (int c = 0; c < y.columns(); c++) {
@@ -17,13 +17,11 @@ record PlainPooling(Pooling.Kind kind, Window window) {
         boolean max = kind != Pooling.Kind.AVERAGE;
         float all = max ? Float.NEGATIVE_INFINITY : 0;
         int count = 0;
-        for (int t = 0; t < window.taps(); t++) {
+        for (int t = first(r); t < end(r); t++) {
             int at = position(r, t);
-            if (at >= 0) {
-                float v = Memory.get(x, at, c);
-                all = max ? Math.max(all, v) : count == 0 ? v : all + v;
-                count++;
-            }
+            float v = Memory.get(x, at, c);
+            all = max ? Math.max(all, v) : count == 0 ? v : all + v;
+            count++;
         }
         return max ? all : all * (1f / count);
     }
@@ -44,17 +42,14 @@ record PlainPooling(Pooling.Kind kind, Window window) {
     private void spread(Matrix x, int r, int c, float most, float gradient, Matrix dx) {
         int equal = 0;
         int inside = 0;
-        for (int t = 0; t < window.taps(); t++) {
+        for (int t = first(r); t < end(r); t++) {
             int at = position(r, t);
-            inside += at >= 0 ? 1 : 0;
-            equal += at >= 0 && Memory.get(x, at, c) == most ? 1 : 0;
+            inside++;
+            equal += Memory.get(x, at, c) == most ? 1 : 0;
         }
         boolean given = false;
-        for (int t = 0; t < window.taps(); t++) {
+        for (int t = first(r); t < end(r); t++) {
             int at = position(r, t);
-            if (at < 0) {
-                continue;
-            }
             boolean here = Memory.get(x, at, c) == most;
             float share = switch (kind) {
                 case MAX -> here && !given ? gradient : 0;
@@ -66,8 +61,15 @@ record PlainPooling(Pooling.Kind kind, Window window) {
         }
     }
 
-    private int position(int r, int tap) {
-        int at = window.position(r % window.outputs(), tap);
-        return at < 0 ? -1 : r / window.outputs() * window.inputs() + at;
+    private int first(int r) {
+        return places.starts()[r % places.outputs()];
+    }
+
+    private int end(int r) {
+        return places.starts()[r % places.outputs() + 1];
+    }
+
+    private int position(int r, int i) {
+        return r / places.outputs() * places.inputs() + places.seen()[i];
     }
 }

@@ -4,7 +4,6 @@ import io.yunmo.tensor.Matrix;
 import io.yunmo.tensor.YunmoException;
 import io.yunmo.tensor.kernel.Elementwise;
 import io.yunmo.tensor.kernel.Workers;
-import java.util.Arrays;
 
 /**
  * The largest or the mean value of what each window sees, channel by channel. Padding counts as nothing: it is never the
@@ -45,26 +44,29 @@ public final class Pooling {
     private Matrix dy = x;
     private Matrix dx = x;
 
-    public Pooling(Kind kind, Window window, int channels, Workers workers) {
+    public Pooling(Kind kind, Places places, int channels, Workers workers) {
         this.kind = kind;
-        this.inputs = window.inputs();
-        this.outputs = window.outputs();
+        this.inputs = places.inputs();
+        this.outputs = places.outputs();
         this.width = Matrix.padded(channels);
         this.workers = workers;
-        int[] all = new int[Math.multiplyExact(outputs, window.taps())];
-        this.starts = new int[outputs + 1];
-        Math.multiplyExact(4 * width, inputs);
-        int n = 0;
+        this.starts = places.starts();
+        this.seen = offsets(places, width);
         for (int p = 0; p < outputs; p++) {
-            for (int t = 0; t < window.taps(); t++) {
-                int at = window.position(p, t);
-                if (at >= 0) {
-                    all[n++] = 4 * width * at;
-                }
+            if (starts[p] == starts[p + 1]) {
+                throw YunmoException.invalid("output %d of a pooling sees nothing", p);
             }
-            starts[p + 1] = n;
         }
-        this.seen = Arrays.copyOf(all, n);
+    }
+
+    /** Where each place lies in a sample, in bytes. */
+    static int[] offsets(Places places, int width) {
+        Math.multiplyExact(4 * width, places.inputs());
+        int[] offsets = new int[places.seen().length];
+        for (int i = 0; i < offsets.length; i++) {
+            offsets[i] = 4 * width * places.seen()[i];
+        }
+        return offsets;
     }
 
     /** y = what is made of the windows of x. */

@@ -113,4 +113,39 @@ final class Pools {
             }
         }
     }
+
+    /** y = the sum of weights[i] * x at seen[i] */
+    static void weigh(long x0, int[] starts, int[] seen, float[] weights, long y0, int width) {
+        long x = x0 & MASK, y = y0 & MASK;
+        for (int p = 0; p < starts.length - 1; p++) {
+            int from = starts[p], to = starts[p + 1];
+            for (int c = 0; c < width; c += L) {
+                long o = 4L * c;
+                FloatVector sum = FloatVector.zero(F);
+                for (int i = from; i < to; i++) {
+                    FloatVector w = FloatVector.broadcast(F, weights[i]);
+                    sum = FloatVector.fromMemorySegment(F, ALL, x + seen[i] + o, LE)
+                            .fma(w, sum);
+                }
+                sum.intoMemorySegment(ALL, y + 4L * p * width + o, LE);
+            }
+        }
+    }
+
+    /** dx at seen[i] += weights[i] * dy */
+    static void weighGradient(long dy0, int[] starts, int[] seen, float[] weights, long dx0, int width) {
+        long dy = dy0 & MASK, dx = dx0 & MASK;
+        for (int p = 0; p < starts.length - 1; p++) {
+            int from = starts[p], to = starts[p + 1];
+            for (int c = 0; c < width; c += L) {
+                long o = 4L * c;
+                FloatVector g = FloatVector.fromMemorySegment(F, ALL, dy + 4L * p * width + o, LE);
+                for (int i = from; i < to; i++) {
+                    FloatVector w = FloatVector.broadcast(F, weights[i]);
+                    FloatVector sum = FloatVector.fromMemorySegment(F, ALL, dx + seen[i] + o, LE);
+                    g.fma(w, sum).intoMemorySegment(ALL, dx + seen[i] + o, LE);
+                }
+            }
+        }
+    }
 }

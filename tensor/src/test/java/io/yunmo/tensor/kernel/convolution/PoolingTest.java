@@ -2,6 +2,7 @@ package io.yunmo.tensor.kernel.convolution;
 
 import static io.yunmo.tensor.kernel.Numbers.assertSameBits;
 import static io.yunmo.tensor.kernel.Numbers.random;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,38 +17,39 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class PoolingTest {
-    private static final List<Window> WINDOWS = List.of(
-            new Window(Axis.NONE, Axis.valid(4, 2, 2, 1), Axis.valid(4, 2, 2, 1)),
-            new Window(Axis.NONE, Axis.same(7, 3, 2, 1), Axis.same(5, 2, 2, 1)),
-            new Window(Axis.NONE, Axis.NONE, Axis.same(9, 3, 1, 1)),
-            new Window(Axis.same(4, 2, 2, 1), Axis.valid(5, 3, 1, 1), Axis.valid(4, 4, 1, 1)),
-            new Window(Axis.NONE, Axis.same(24, 3, 1, 1), Axis.same(24, 3, 1, 1)));
+    private static final List<Places> PLACES = List.of(
+            Places.adaptive(new int[] {5, 7}, new int[] {2, 3}),
+            Places.of(new Window(Axis.NONE, Axis.valid(4, 2, 2, 1), Axis.valid(4, 2, 2, 1))),
+            Places.of(new Window(Axis.NONE, Axis.same(7, 3, 2, 1), Axis.same(5, 2, 2, 1))),
+            Places.of(new Window(Axis.NONE, Axis.NONE, Axis.same(9, 3, 1, 1))),
+            Places.of(new Window(Axis.same(4, 2, 2, 1), Axis.valid(5, 3, 1, 1), Axis.valid(4, 4, 1, 1))),
+            Places.of(new Window(Axis.NONE, Axis.same(24, 3, 1, 1), Axis.same(24, 3, 1, 1))));
 
     @ParameterizedTest
     @EnumSource(Pooling.Kind.class)
     void isBitEqualToItsPlainTwinOnAnyThreads(Pooling.Kind kind) {
         for (int threads : List.of(1, 3)) {
-            for (Window window : WINDOWS) {
+            for (Places places : PLACES) {
                 for (int channels : List.of(1, 3, 33)) {
-                    compare(kind, window, channels, threads);
+                    compare(kind, places, channels, threads);
                 }
             }
         }
     }
 
-    private static void compare(Pooling.Kind kind, Window window, int channels, int threads) {
+    private static void compare(Pooling.Kind kind, Places places, int channels, int threads) {
         int samples = 5;
         try (Arena arena = Arena.ofConfined();
                 Workers workers = new Workers(threads)) {
-            PlainPooling plain = new PlainPooling(kind, window);
-            Pooling pooling = new Pooling(kind, window, channels, workers);
-            Matrix x = random(arena, samples * window.inputs(), channels, 1);
+            PlainPooling plain = new PlainPooling(kind, places);
+            Pooling pooling = new Pooling(kind, places, channels, workers);
+            Matrix x = random(arena, samples * places.inputs(), channels, 1);
             for (int r = 0; r < x.rows(); r++) { // a few levels only, so that there are ties
                 for (int c = 0; c < channels; c++) {
                     Memory.put(x, r, c, Math.round(3 * Memory.get(x, r, c)));
                 }
             }
-            Matrix dy = random(arena, samples * window.outputs(), channels, 2);
+            Matrix dy = random(arena, samples * places.outputs(), channels, 2);
             Matrix want = Memory.matrix(arena, dy.rows(), channels);
             Matrix got = random(arena, dy.rows(), channels, 3);
             plain.forward(x, want);
@@ -62,10 +64,17 @@ class PoolingTest {
     }
 
     @Test
+    void blocksOverlapWhereTheyDoNotComeOutEven() {
+        Places p = Places.adaptive(new int[] {5}, new int[] {3});
+        assertArrayEquals(new int[] {0, 2, 5, 7}, p.starts());
+        assertArrayEquals(new int[] {0, 1, 1, 2, 3, 3, 4}, p.seen());
+    }
+
+    @Test
     void notANumberStaysSo() {
-        Window window = new Window(Axis.NONE, Axis.NONE, Axis.valid(2, 2, 2, 1));
+        Places places = Places.of(new Window(Axis.NONE, Axis.NONE, Axis.valid(2, 2, 2, 1)));
         try (Arena arena = Arena.ofConfined()) {
-            Pooling pooling = new Pooling(Pooling.Kind.MAX, window, 1, Workers.single());
+            Pooling pooling = new Pooling(Pooling.Kind.MAX, places, 1, Workers.single());
             Matrix x = Memory.matrix(arena, 2, 1);
             Matrix y = Memory.matrix(arena, 1, 1);
             Memory.put(x, 0, 0, Float.NaN);
