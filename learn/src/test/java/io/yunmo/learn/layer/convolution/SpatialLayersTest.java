@@ -80,8 +80,8 @@ class SpatialLayersTest {
     @ParameterizedTest
     @CsvSource({"valid,null,9", "same,null,8", "valid,1,10", "same,1,8", "same,0,7"})
     void transposedSizes(String padding, String more, int size) {
-        String layer = "{\"Conv1DTranspose\": {\"filters\": 2, \"kernel_size\": 3, \"strides\": 2, \"padding\": \"" + padding
-                + "\", \"output_padding\": " + more + "}}";
+        String layer = "{\"Conv1DTranspose\": {\"filters\": 2, \"kernel_size\": 3, \"strides\": 2, \"padding\": \""
+                + padding + "\", \"output_padding\": " + more + "}}";
         try (Network n = network(layer, 4, 2)) {
             assertArrayEquals(new int[] {size, 2}, n.outputShape());
         }
@@ -127,8 +127,8 @@ class SpatialLayersTest {
     }
 
     private static void assertProblem(String layer, String... parts) {
-        String message =
-                assertThrows(YunmoException.class, () -> network(layer, 8, 8, 3)).getMessage();
+        String message = assertThrows(YunmoException.class, () -> network(layer, 8, 8, 3))
+                .getMessage();
         for (String part : parts) {
             assertTrue(message.contains(part), message);
         }
@@ -137,8 +137,7 @@ class SpatialLayersTest {
     @Test
     void samplesWithoutChannelsSayWhatToDo() {
         String message = assertThrows(
-                        YunmoException.class,
-                        () -> network("{\"Conv2D\": {\"filters\": 3, \"kernel_size\": 3}}", 8, 8))
+                        YunmoException.class, () -> network("{\"Conv2D\": {\"filters\": 3, \"kernel_size\": 3}}", 8, 8))
                 .getMessage();
         assertEquals(
                 "layer 'conv2d' (Conv2D) takes samples of 2 axes and channels, its input has shape [null, 8, 8];"
