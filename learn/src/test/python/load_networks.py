@@ -36,6 +36,8 @@ def predictions(model, recorded):
     rows = len(wanted[0])
     inputs = [x[:rows] for x in part(recorded, "x_val") or part(recorded, "x")]
     given = model.predict(inputs if len(inputs) > 1 else inputs[0], verbose=0)
+    if isinstance(given, dict):
+        given = [given[n.split("/", 1)[1]] for n in recorded if n.startswith("predictions/")]
     return zip(wanted, given if isinstance(given, (list, tuple)) else [given], strict=True)
 
 
