@@ -26,7 +26,9 @@ final class Optimizers {
             new Kind("Adadelta", 0.001, false, AdadeltaRule::read),
             new Kind("Ftrl", 0.001, false, FtrlRule::read),
             new Kind("Lion", 0.001, false, LionRule::read),
-            new Kind("Lamb", 0.001, false, LambRule::read));
+            new Kind("Lamb", 0.001, false, LambRule::read),
+            new Kind("Adafactor", 0.001, false, AdafactorRule::read),
+            new Kind("Muon", 0.001, true, MuonRule::read));
 
     private Optimizers() {}
 

@@ -14,7 +14,8 @@ sealed interface Rule
                 AdadeltaRule,
                 FtrlRule,
                 LionRule,
-                LambRule {
+                LambRule,
+                WeightRule {
     /** The slots' names, each as large as the weights. */
     List<String> slots();
 

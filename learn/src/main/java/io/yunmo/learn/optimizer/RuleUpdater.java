@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** A {@link RuleOptimizer} at work; the order of a step is that of Keras 3's {@code BaseOptimizer.apply}. */
 final class RuleUpdater implements Updater {
@@ -22,6 +23,9 @@ final class RuleUpdater implements Updater {
     private final Arena arena = Arena.ofShared();
     /** Of each slot of the rule: its floats for all blocks, one behind the other. */
     private final long[] slots;
+
+    /** For each weight, if the rule looks at them one by one. */
+    private final List<WeightStep> steps;
 
     private final long averages;
     private final long accumulated;
@@ -42,6 +46,9 @@ final class RuleUpdater implements Updater {
             slots[i] = Memory.allocate(arena, blocks.floats());
             Elementwise.fill(slots[i], optimizer.rule().initial(i), blocks.floats());
         }
+        this.steps = optimizer.rule() instanceof WeightRule rule
+                ? parameters.stream().map(rule::start).toList()
+                : List.of();
         this.averages = options.averages() ? Memory.allocate(arena, blocks.floats()) : 0;
         this.accumulated = options.accumulate().isPresent() ? Memory.allocate(arena, blocks.floats()) : 0;
         this.rate = optimizer.learningRate().at(0);
@@ -145,6 +152,10 @@ final class RuleUpdater implements Updater {
     }
 
     private void updatePart(int block, int part, int parts) {
+        if (!steps.isEmpty()) {
+            updateWeight(block);
+            return;
+        }
         long vectors = blocks.floats(block) / 16;
         long from = vectors * part / parts * 16;
         long n = vectors * (part + 1) / parts * 16 - from;
@@ -154,6 +165,17 @@ final class RuleUpdater implements Updater {
         }
         long offset = 4 * (blocks.start(block) + from);
         optimizer.rule().update(w, blocks.gradient(block) + 4 * from, slots, offset, n, factors);
+    }
+
+    /** With a rule that looks at weights, each is a block. */
+    private void updateWeight(int parameter) {
+        WeightStep step = steps.get(parameter);
+        OptionalDouble decay = step.decay(options.weightDecay());
+        if (decay.isPresent()) {
+            Updates.decay(
+                    blocks.value(parameter), blocks.floats(parameter), (float) decay.getAsDouble(), learningRate());
+        }
+        step.update(slots, 4 * blocks.start(parameter), factors);
     }
 
     @Override

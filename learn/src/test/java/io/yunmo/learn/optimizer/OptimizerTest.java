@@ -28,9 +28,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Against keras.optimizers: twelve given gradients. */
 class OptimizerTest {
-    /** Optimisers that this program does not have: they need a weight's rows and columns. */
-    private static final List<String> MISSING = List.of("Adafactor", "Muon");
-
     private static final Map<String, Tensor> TENSORS =
             SafeTensors.read(Fixtures.path("learn/values/optimizers.safetensors"));
 
@@ -38,7 +35,6 @@ class OptimizerTest {
         return Fixtures.json("learn/values/optimizers.json")
                 .path("cases")
                 .valueStream()
-                .filter(c -> !MISSING.contains(c.path("optimizer").asString()))
                 .toList();
     }
 
@@ -81,13 +77,15 @@ class OptimizerTest {
             }
             double[] w = want.toDoubles();
             Matrix m = parameters.get(i).value();
+            // Muon's iteration squares rounding errors
+            double tolerance = c.path("optimizer").asString().equals("Muon") ? 1e-4 : 1e-6;
             double largest = 0;
             for (double v : w) {
                 largest = Math.max(largest, Math.abs(v));
             }
             for (int k = 0; k < w.length; k++) {
                 double got = Memory.get(m, k / m.columns(), k % m.columns());
-                assertEquals(w[k], got, 1e-6 * largest, "variable " + i + "[" + k + "] after " + step);
+                assertEquals(w[k], got, tolerance * largest, "variable " + i + "[" + k + "] after " + step);
             }
         }
     }
@@ -147,7 +145,7 @@ class OptimizerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"adam", "nadam", "lamb"})
+    @ValueSource(strings = {"adam", "nadam", "lamb", "adafactor", "muon"})
     void splittingAStepChangesNothing(String name) {
         Optimizer optimizer = Optimizer.parse(JsonNodeFactory.instance.stringNode(name));
         try (Arena arena = Arena.ofConfined()) {
