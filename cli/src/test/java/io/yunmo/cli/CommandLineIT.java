@@ -243,9 +243,23 @@ class CommandLineIT {
     void languageModels() {
         String pulled = good("pull", "file:" + Fixtures.path("language/quant/llama-q4_0.gguf"), "--name", "tiny");
         assertTrue(pulled.contains("pulled tiny@1") && pulled.contains("run tiny"), pulled);
-        assertTrue(good("list").contains("tiny"));
-        assertTrue(good("show", "tiny").contains("gguf"));
-        assertTrue(good("ps").contains("tiny"));
+        String list = good("list");
+        assertTrue(list.contains("tiny") && list.contains("llama, ") && list.contains("Q4_0"), list);
+        String shown = good("show", "tiny");
+        for (String part : new String[] {
+            "gguf", "architecture", "parameters", "quantisation", "context", "licence", "at full context", "source"
+        }) {
+            assertTrue(shown.contains(part), part + " in: " + shown);
+        }
+        assertFalse(shown.contains("SIGNATURE"), shown);
+        String ps = good("ps");
+        assertTrue(ps.contains("tiny") && ps.contains("MEMORY") && ps.contains("IDLE"), ps);
+        assertTrue(
+                JSON.readTree(good("ps", "-o", "json")).path(0).path("bytes").asLong() > 0);
+        String added = good(
+                "models", "add", "again", Fixtures.path("language/quant/llama-q4_0.gguf").toString());
+        assertTrue(added.contains("again@1"), added);
+        good("rm", "again");
         Capture noTemplate = yunmo("run", "tiny", "hello");
         assertEquals(1, noTemplate.exitCode());
         assertTrue(noTemplate.err().contains("chat template"), noTemplate.err());

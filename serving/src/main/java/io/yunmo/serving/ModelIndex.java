@@ -7,6 +7,7 @@ import io.yunmo.serving.routing.Mirror;
 import io.yunmo.serving.routing.ModelRoute;
 import io.yunmo.serving.routing.Routing;
 import io.yunmo.serving.routing.ShadowReport;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class ModelIndex {
                     model.unavailable(),
                     Role.RELEASED,
                     0,
+                    Duration.ZERO,
                     Optional.empty()));
         }
         numbers.forEach(n -> all.add(status(model, state, n)));
@@ -54,6 +56,7 @@ final class ModelIndex {
                 loaded.isPresent() ? "" : reason(model, state, number),
                 role(state.entry().route(), number),
                 loaded.map(v -> v.servable().memoryBytes()).orElse(0L),
+                loaded.map(LoadedVersion::idle).orElse(Duration.ZERO),
                 shadow(state, number));
     }
 

@@ -1,6 +1,7 @@
 package io.yunmo.serving;
 
 import io.yunmo.serving.routing.ShadowReport;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param reason why it is not ready; empty when it is
  * @param role its place in the route
  * @param memoryBytes what it holds while loaded, 0 when it is not
+ * @param idle how long no request has run on it; zero while one does, and where it is not loaded
  * @param shadow the comparison so far, for a shadow version
  */
 public record ModelStatus(
@@ -20,6 +22,7 @@ public record ModelStatus(
         String reason,
         Role role,
         long memoryBytes,
+        Duration idle,
         Optional<ShadowReport> shadow) {
     /** The place of a version in its model's route. */
     public enum Role {
@@ -36,6 +39,7 @@ public record ModelStatus(
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(role, "role");
+        Objects.requireNonNull(idle, "idle");
         Objects.requireNonNull(shadow, "shadow");
     }
 }

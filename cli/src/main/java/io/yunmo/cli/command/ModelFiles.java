@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Which of the server's formats a file's ending means, and the other way round. */
 final class ModelFiles {
     private static final Map<String, String> FORMATS =
-            Map.of("keras", "keras", "h5", "h5", "hdf5", "h5", "onnx", "onnx");
+            Map.of("keras", "keras", "h5", "h5", "hdf5", "h5", "onnx", "onnx", "gguf", "gguf");
 
     private static final Map<String, String> ENDINGS = Map.of(
             "keras-json",

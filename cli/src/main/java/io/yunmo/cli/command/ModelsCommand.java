@@ -4,6 +4,8 @@ import io.yunmo.cli.client.CliException;
 import io.yunmo.cli.client.Client;
 import io.yunmo.cli.output.Grid;
 import io.yunmo.cli.output.Numbers;
+import io.yunmo.cli.output.Screen;
+import io.yunmo.cli.output.TransferBar;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -48,19 +50,40 @@ final class ModelsCommand extends ServerCommand {
             Format.print(to.out(), all);
             return;
         }
-        Grid grid = new Grid("model", "released", "canary", "shadow", "versions", "format");
+        Grid grid = new Grid("model", "released", "canary", "shadow", "versions", "format", "size", "about");
         for (JsonNode m : all.path("models")) {
             JsonNode route = m.path("route");
-            JsonNode last = m.path("versions").path(m.path("versions").size() - 1);
+            JsonNode shown = shown(m);
             grid.row(
                     m.path("name").asString(),
                     text(m.path("released")),
                     canary(route.path("canary")),
                     text(route.path("shadow")),
                     m.path("versions").size(),
-                    last.path("format").asString(""));
+                    shown.path("format").asString(""),
+                    size(shown),
+                    VersionView.about(shown));
         }
         to.printOr(grid, "no models; train one with  yunmo train FILE  or add one with  yunmo models add NAME FILE");
+    }
+
+    /** The version that answers, or else the newest. */
+    private static JsonNode shown(JsonNode model) {
+        JsonNode versions = model.path("versions");
+        for (JsonNode v : versions) {
+            if (v.path("version").equals(model.path("released"))) {
+                return v;
+            }
+        }
+        return versions.path(versions.size() - 1);
+    }
+
+    private static String size(JsonNode version) {
+        long bytes = 0;
+        for (JsonNode file : version.path("files")) {
+            bytes += file.path("bytes").asLong();
+        }
+        return Numbers.bytes(bytes);
     }
 
     private static String text(JsonNode n) {
@@ -96,26 +119,30 @@ final class ModelsCommand extends ServerCommand {
             out().println(model.path("name").asString() + ": released " + released + ", canary "
                     + canary(model.path("route").path("canary")) + ", shadow "
                     + text(model.path("route").path("shadow")));
-            Grid grid = new Grid("version", "stage", "format", "metrics", "created", "by");
+            Grid grid = new Grid("version", "stage", "format", "about", "created", "by");
             for (JsonNode v : model.path("versions")) {
                 grid.row(
                         v.path("version").asString(),
                         v.path("stage").asString(),
                         v.path("format").asString(),
-                        VersionView.metrics(v.path("metrics")),
+                        VersionView.about(v),
                         Numbers.moment(v.path("created_at").asString("")),
                         v.path("created_by").asString(""));
             }
             grid.print(out());
+            if (LanguageView.is(shown(model))) {
+                out().println();
+                VersionView.print(out(), shown(model));
+            }
         }
     }
 
-    @Command(name = "add", description = "Adds a file of Keras or ONNX as a new version of a model.")
+    @Command(name = "add", description = "Adds a file of Keras, ONNX or GGUF as a new version of a model.")
     static final class Add extends ServerCommand {
         @Parameters(index = "0", paramLabel = "NAME")
         private String name;
 
-        @Parameters(index = "1", paramLabel = "FILE", description = "FILE.keras, FILE.h5 or FILE.onnx.")
+        @Parameters(index = "1", paramLabel = "FILE", description = "FILE.keras, FILE.h5, FILE.onnx or FILE.gguf.")
         private Path file;
 
         @Override
@@ -124,10 +151,13 @@ final class ModelsCommand extends ServerCommand {
                 throw CliException.user("there is no file " + file.toAbsolutePath());
             }
             String format = ModelFiles.format(file)
-                    .orElseThrow(() -> CliException.user(file
-                            + " does not end in .keras, .h5 or .onnx; language models (.gguf) are added with  "
-                            + Yunmo.command() + " pull"));
-            JsonNode version = client.upload(PATH + "?name=" + Client.encode(name) + "&format=" + format, file);
+                    .orElseThrow(
+                            () -> CliException.user(file + " does not end in .keras, .h5, .onnx or .gguf"));
+            JsonNode version;
+            try (TransferBar bar = new TransferBar(System.err, format().json() ? Screen.plain() : Screen.detect())) {
+                version = client.upload(
+                        PATH + "?name=" + Client.encode(name) + "&format=" + format, file, bar::at);
+            }
             if (format().json()) {
                 Format.print(out(), version);
                 return;
@@ -145,7 +175,7 @@ final class ModelsCommand extends ServerCommand {
         @Option(
                 names = "--format",
                 paramLabel = "FORMAT",
-                description = "keras, h5, onnx, safetensors (the weights, named by Keras's variable paths), keras-json,"
+                description = "keras, h5, onnx, gguf, safetensors (the weights, named by Keras's variable paths), keras-json,"
                         + " pipeline, report, training. Without it the file's ending says it, otherwise safetensors.")
         private Optional<String> kind = Optional.empty();
 

@@ -33,6 +33,20 @@ public final class Numbers {
         return String.format(Locale.ROOT, "%,d", n);
     }
 
+    /** In thousands, three digits: 950, 134M, 1.24B (as parameters of models are counted). */
+    public static String scaled(long n) {
+        if (n < 1000) {
+            return Long.toString(n);
+        }
+        double v = n;
+        int unit = -1;
+        while (v >= 999.5 && unit < 3) {
+            v /= 1000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, v >= 100 ? "%.0f%c" : v >= 10 ? "%.1f%c" : "%.2f%c", v, "KMBT".charAt(unit));
+    }
+
     public static String bytes(long n) {
         if (n < 1024) {
             return n + " B";

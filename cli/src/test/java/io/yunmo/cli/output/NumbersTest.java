@@ -23,4 +23,13 @@ class NumbersTest {
         assertEquals("1:02:03", Numbers.clock(3723));
         assertEquals("2026-01-31 12:30:00", Numbers.moment("2026-01-31T12:30:00.123Z"));
     }
+
+    @Test
+    void parametersAreCountedInThousands() {
+        assertEquals("950", Numbers.scaled(950));
+        assertEquals("1.00K", Numbers.scaled(1000));
+        assertEquals("135M", Numbers.scaled(134_515_008));
+        assertEquals("1.24B", Numbers.scaled(1_235_814_432L));
+        assertEquals("1.00B", Numbers.scaled(999_900_000));
+    }
 }

@@ -55,6 +55,7 @@ final class StatusEndpoint implements Endpoint {
         json.put("state", m.state().name().toLowerCase(java.util.Locale.ROOT));
         json.put("role", m.role().name().toLowerCase(java.util.Locale.ROOT));
         json.put("reason", m.reason()).put("bytes", m.memoryBytes());
+        json.put("idle_seconds", m.idle().toMillis() / 1e3);
         m.shadow()
                 .ifPresent(s -> json.putObject("shadow")
                         .put("compared", s.compared())

@@ -17,6 +17,7 @@ import io.yunmo.tensor.Tensor;
 import io.yunmo.tensor.YunmoException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,6 +189,7 @@ public final class FakeModels implements ServedModels {
                         unloaded.contains(m) ? "unloaded" : "",
                         ModelStatus.Role.RELEASED,
                         0,
+                        Duration.ZERO,
                         Optional.empty()))
                 .toList();
     }

@@ -9,6 +9,7 @@ import io.yunmo.serving.runtime.Predictor;
 import io.yunmo.serving.runtime.Servable;
 import io.yunmo.tensor.ErrorCode;
 import io.yunmo.tensor.YunmoException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -26,6 +27,7 @@ public final class LoadedVersion {
     private final Runnable onClose;
     private final AtomicInteger uses = new AtomicInteger(1);
     private volatile long lastUsed = System.nanoTime();
+    private volatile long lastEnded = System.nanoTime();
 
     /** What a version's requests need beside the model itself. */
     private sealed interface Requests {
@@ -115,8 +117,14 @@ public final class LoadedVersion {
         return false;
     }
 
+    /** How long no request has run; zero while one does. */
+    public Duration idle() {
+        return uses.get() > 1 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastEnded);
+    }
+
     /** Ends a use; the last one closes the version. */
     public void release() {
+        lastEnded = System.nanoTime();
         if (uses.decrementAndGet() == 0) {
             servable.close();
             onClose.run();
