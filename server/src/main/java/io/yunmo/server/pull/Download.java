@@ -206,9 +206,12 @@ final class Download {
             checkRoom(total - from);
         }
         progress.begin(from, total);
-        try (Stalls _ = new Stalls(answer.body(), progress::done, patience.stall())) {
+        Stalls stalls = new Stalls(answer.body(), progress::done, patience.stall());
+        try {
             long there = write(answer.body(), from, total);
             return total < 0 || there == total;
+        } finally {
+            stalls.end();
         }
     }
 

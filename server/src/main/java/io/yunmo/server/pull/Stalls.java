@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /** Ends a transfer that does not move: closes its stream, whose reader then gets an IOException. */
-final class Stalls implements AutoCloseable {
+final class Stalls {
     private final Thread watch;
 
     Stalls(InputStream body, LongSupplier done, Duration patience) {
@@ -26,8 +26,8 @@ final class Stalls implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** The transfer is over. */
+    void end() {
         watch.interrupt();
     }
 }

@@ -63,8 +63,7 @@ public final class ModelKills {
     /** What was found to be wrong. */
     static List<String> run(Path folder, int kills, long seed) throws IOException {
         ModelKills run = new ModelKills(folder, seed);
-        try (FakeHost host = new FakeHost();
-                HttpClient _ = run.http) {
+        try (FakeHost host = new FakeHost()) {
             host.at("/slow.gguf", run::slowly);
             byte[] archive = run.prepare();
             for (int i = 0; i < kills && run.problems.isEmpty(); i++) {
