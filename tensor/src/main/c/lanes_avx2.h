@@ -23,6 +23,16 @@ INLINE bytes low4(bytes b) { return (bytes){low4_half(b.a), low4_half(b.b)}; }
 INLINE bytes high4(bytes b) {
     return (bytes){low4_half(_mm256_srli_epi16(b.a, 4)), low4_half(_mm256_srli_epi16(b.b, 4))};
 }
+INLINE __m256i two4_half(__m256i low, __m256i upper, const int k) {
+    __m256i shifted = k == 0 ? _mm256_slli_epi16(upper, 4)
+                    : k == 1 ? _mm256_slli_epi16(upper, 2)
+                    : k == 2 ? upper
+                             : _mm256_srli_epi16(upper, 2);
+    return _mm256_or_si256(low, _mm256_and_si256(shifted, _mm256_set1_epi8(0x30)));
+}
+INLINE bytes two4(bytes low, bytes upper, const int k) {
+    return (bytes){two4_half(low.a, upper.a, k), two4_half(low.b, upper.b, k)};
+}
 
 #if defined(__AVXVNNI__) || defined(__AVX512VL__)
 #define BIASED8 1
@@ -42,11 +52,9 @@ INLINE sum4_t sum4_step(sum4_t sum, bytes codes, const int8_t *x) {
 INLINE ints sum4_end(sum4_t sum, const int32_t *bias) { (void)bias; return sum; }
 INLINE ints sum4_end_zero(sum4_t sum) { return sum; }
 
-INLINE bytes codes8(bytes b, int minimums) { (void)minimums; return b; }
-INLINE sum8_t sum8_step(sum8_t sum, bytes codes, const int8_t *x, int minimums) {
-    (void)minimums;
-    return sum4_step(sum, codes, x);
-}
+INLINE bytes codes8(bytes b) { return b; }
+INLINE sum8_t sum8_step(sum8_t sum, bytes codes, const int8_t *x) { return sum4_step(sum, codes, x); }
+INLINE sum8_t sum6_step(sum8_t sum, bytes codes, const int8_t *x) { return sum4_step(sum, codes, x); }
 #else
 #define BIASED8 0
 /* Products of 4-bit codes are summed in 16 bits: eight steps of two products of at most 15 * 127 make 30,480. */
@@ -68,21 +76,28 @@ INLINE ints sum4_end(sum4_t sum, const int32_t *bias) {
     return (ints){_mm256_add_epi32(i.a, s), _mm256_add_epi32(i.b, s)};
 }
 
-/* Signed without minimums; the first operand of maddubs is then |code| (128 at most), the second x with the code's sign:
-   two products of at most 128 * 127 stay below 2^15. */
-INLINE bytes codes8(bytes b, int minimums) {
+/* Signed; the first operand of maddubs is then |code| (128 at most), the second x with the code's sign: two products of at
+   most 128 * 127 stay below 2^15. */
+INLINE bytes codes8(bytes b) {
     __m256i bias = _mm256_set1_epi8(-128);
-    return minimums ? b : (bytes){_mm256_xor_si256(b.a, bias), _mm256_xor_si256(b.b, bias)};
+    return (bytes){_mm256_xor_si256(b.a, bias), _mm256_xor_si256(b.b, bias)};
 }
-INLINE __m256i pairs8(__m256i codes, __m256i x, int minimums) {
-    return minimums ? _mm256_maddubs_epi16(codes, x)
-                    : _mm256_maddubs_epi16(_mm256_abs_epi8(codes), _mm256_sign_epi8(x, codes));
+INLINE __m256i pairs8(__m256i codes, __m256i x) {
+    return _mm256_maddubs_epi16(_mm256_abs_epi8(codes), _mm256_sign_epi8(x, codes));
 }
-INLINE sum8_t sum8_step(sum8_t sum, bytes codes, const int8_t *x, int minimums) {
-    __m256i s = spread(x);
+INLINE sum8_t add_pairs(sum8_t sum, __m256i a, __m256i b) {
     __m256i one = _mm256_set1_epi16(1);
-    return (sum8_t){_mm256_add_epi32(sum.a, _mm256_madd_epi16(pairs8(codes.a, s, minimums), one)),
-                    _mm256_add_epi32(sum.b, _mm256_madd_epi16(pairs8(codes.b, s, minimums), one))};
+    return (sum8_t){_mm256_add_epi32(sum.a, _mm256_madd_epi16(a, one)),
+                    _mm256_add_epi32(sum.b, _mm256_madd_epi16(b, one))};
+}
+INLINE sum8_t sum8_step(sum8_t sum, bytes codes, const int8_t *x) {
+    __m256i s = spread(x);
+    return add_pairs(sum, pairs8(codes.a, s), pairs8(codes.b, s));
+}
+/* Two products of at most 63 * 127. */
+INLINE sum8_t sum6_step(sum8_t sum, bytes codes, const int8_t *x) {
+    __m256i s = spread(x);
+    return add_pairs(sum, _mm256_maddubs_epi16(codes.a, s), _mm256_maddubs_epi16(codes.b, s));
 }
 #endif
 

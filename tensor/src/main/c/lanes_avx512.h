@@ -14,6 +14,15 @@ INLINE bytes load_bytes(const void *at) { return _mm512_loadu_si512(at); }
 INLINE bytes low4(bytes b) { return _mm512_and_si512(b, _mm512_set1_epi8(15)); }
 INLINE bytes high4(bytes b) { return _mm512_and_si512(_mm512_srli_epi16(b, 4), _mm512_set1_epi8(15)); }
 
+/* (shifted & 0x30) | low in one instruction. */
+INLINE bytes two4(bytes low, bytes upper, const int k) {
+    bytes shifted = k == 0 ? _mm512_slli_epi16(upper, 4)
+                  : k == 1 ? _mm512_slli_epi16(upper, 2)
+                  : k == 2 ? upper
+                           : _mm512_srli_epi16(upper, 2);
+    return _mm512_ternarylogic_epi32(shifted, _mm512_set1_epi8(0x30), low, 0xEA);
+}
+
 INLINE ints spread(const void *four) {
     int32_t x;
     memcpy(&x, four, 4);
@@ -26,13 +35,11 @@ INLINE sum4_t sum4_step(sum4_t sum, bytes codes, const int8_t *x) { return _mm51
 INLINE ints sum4_end(sum4_t sum, const int32_t *bias) { (void)bias; return sum; }
 INLINE ints sum4_end_zero(sum4_t sum) { return sum; }
 
-INLINE bytes codes8(bytes b, int minimums) { (void)minimums; return b; }
+INLINE bytes codes8(bytes b) { return b; }
 INLINE sum8_t sum8_start(const int32_t *bias) { return spread(bias); }
 INLINE sum8_t sum8_zero(void) { return _mm512_setzero_si512(); }
-INLINE sum8_t sum8_step(sum8_t sum, bytes codes, const int8_t *x, int minimums) {
-    (void)minimums;
-    return _mm512_dpbusd_epi32(sum, codes, spread(x));
-}
+INLINE sum8_t sum8_step(sum8_t sum, bytes codes, const int8_t *x) { return _mm512_dpbusd_epi32(sum, codes, spread(x)); }
+INLINE sum8_t sum6_step(sum8_t sum, bytes codes, const int8_t *x) { return sum8_step(sum, codes, x); }
 
 INLINE floats zero(void) { return _mm512_setzero_ps(); }
 INLINE floats to_floats(ints i) { return _mm512_cvtepi32_ps(i); }

@@ -31,6 +31,17 @@ INLINE bytes high4(bytes b) {
     UNROLL FOR_QUARTERS b.val[q] = vshrq_n_u8(b.val[q], 4);
     return b;
 }
+INLINE uint8x16_t two4_quarter(uint8x16_t low, uint8x16_t upper, const int k) {
+    uint8x16_t shifted = k == 0 ? vshlq_n_u8(upper, 4)
+                       : k == 1 ? vshlq_n_u8(upper, 2)
+                       : k == 2 ? upper
+                                : vshrq_n_u8(upper, 2);
+    return vorrq_u8(low, vandq_u8(shifted, vdupq_n_u8(0x30)));
+}
+INLINE bytes two4(bytes low, bytes upper, const int k) {
+    UNROLL FOR_QUARTERS low.val[q] = two4_quarter(low.val[q], upper.val[q], k);
+    return low;
+}
 INLINE ints both(int32x4_t i) {
     ints r;
     UNROLL FOR_QUARTERS r.val[q] = i;
@@ -49,25 +60,22 @@ INLINE ints sum4_end_zero(sum4_t sum) { return sum; }
 
 INLINE sum8_t sum8_start(const int32_t *bias) { return both(spread(bias)); }
 INLINE sum8_t sum8_zero(void) { return both(vdupq_n_s32(0)); }
+INLINE sum8_t sum6_step(sum8_t sum, bytes codes, const int8_t *x) { return sum4_step(sum, codes, x); }
 #if defined(__ARM_FEATURE_MATMUL_INT8)
 #define BIASED8 1
-INLINE bytes codes8(bytes b, int minimums) { (void)minimums; return b; }
-INLINE sum8_t sum8_step(sum8_t sum, bytes codes, const int8_t *x, int minimums) {
-    (void)minimums;
+INLINE bytes codes8(bytes b) { return b; }
+INLINE sum8_t sum8_step(sum8_t sum, bytes codes, const int8_t *x) {
     int8x16_t s = vreinterpretq_s8_s32(spread(x));
     UNROLL FOR_QUARTERS sum.val[q] = vusdotq_s32(sum.val[q], codes.val[q], s);
     return sum;
 }
 #else
 #define BIASED8 0
-INLINE bytes codes8(bytes b, int minimums) {
-    UNROLL FOR_QUARTERS b.val[q] = minimums ? b.val[q] : veorq_u8(b.val[q], vdupq_n_u8(128));
+INLINE bytes codes8(bytes b) {
+    UNROLL FOR_QUARTERS b.val[q] = veorq_u8(b.val[q], vdupq_n_u8(128));
     return b;
 }
-INLINE sum8_t sum8_step(sum8_t sum, bytes codes, const int8_t *x, int minimums) {
-    (void)minimums;
-    return sum4_step(sum, codes, x);
-}
+INLINE sum8_t sum8_step(sum8_t sum, bytes codes, const int8_t *x) { return sum4_step(sum, codes, x); }
 #endif
 
 INLINE floats zero(void) {

@@ -1,5 +1,5 @@
 /* The blocks of a GGUF file into panels: what io.yunmo.language.gguf.PanelWriter says in Java, byte for byte. The layouts are
-   those of Packed4 and Packed8; the blocks are ggml's (https://github.com/ggml-org/ggml/blob/master/src/ggml-quants.c). */
+   those of Packed4, Packed6 and Packed8; the blocks are ggml's (https://github.com/ggml-org/ggml/blob/master/src/ggml-quants.c). */
 #include "yunmo.h"
 #include <math.h>
 #include <string.h>
@@ -38,26 +38,29 @@ typedef struct {
 /* How a type is packed. */
 typedef struct {
     int bytes, groups; /* of a block; groups of 32 */
-    int four;          /* bits, or eight */
+    int bits;          /* of a code */
     int halves;        /* scales of a group of 32: 1 or 2 */
     int minimums;
     uint8_t zero;      /* the code of a weight of zero */
 } form_t;
 
+/* Bytes of the codes in a group of a panel. */
+INLINE int code_bytes(form_t f) { return f.bits * 64; }
+
 static form_t form(int type) {
     switch (type) {
-    case Q4_0: return (form_t){18, 1, 1, 1, 0, 8};
-    case Q4_1: return (form_t){20, 1, 1, 1, 1, 0};
-    case Q5_0: return (form_t){22, 1, 0, 1, 0, 128};
-    case Q5_1: return (form_t){24, 1, 0, 1, 1, 0};
-    case Q8_0: return (form_t){34, 1, 0, 1, 0, 128};
-    case Q2_K: return (form_t){84, 8, 0, 2, 1, 0};
-    case Q3_K: return (form_t){110, 8, 0, 2, 0, 128};
-    case Q4_K: return (form_t){144, 8, 1, 1, 1, 0};
-    case Q5_K: return (form_t){176, 8, 0, 1, 1, 0};
-    case Q6_K: return (form_t){210, 8, 0, 2, 0, 128};
-    case IQ4_NL: return (form_t){18, 1, 0, 1, 0, 128};
-    case IQ4_XS: return (form_t){136, 8, 0, 1, 0, 128};
+    case Q4_0: return (form_t){18, 1, 4, 1, 0, 8};
+    case Q4_1: return (form_t){20, 1, 4, 1, 1, 0};
+    case Q5_0: return (form_t){22, 1, 6, 1, 0, 32};
+    case Q5_1: return (form_t){24, 1, 6, 1, 1, 0};
+    case Q8_0: return (form_t){34, 1, 8, 1, 0, 128};
+    case Q2_K: return (form_t){84, 8, 6, 2, 1, 0};
+    case Q3_K: return (form_t){110, 8, 6, 2, 0, 32};
+    case Q4_K: return (form_t){144, 8, 4, 1, 1, 0};
+    case Q5_K: return (form_t){176, 8, 6, 1, 1, 0};
+    case Q6_K: return (form_t){210, 8, 6, 2, 0, 32};
+    case IQ4_NL: return (form_t){18, 1, 8, 1, 0, 128};
+    case IQ4_XS: return (form_t){136, 8, 8, 1, 0, 128};
     default: return (form_t){0, 0, 0, 0, 0, 0};
     }
 }
@@ -126,7 +129,7 @@ INLINE void q3_k(block_t *b, const uint8_t *from) {
         int low = s[g % 8] >> g / 8 * 4 & 15, high = s[8 + g % 4] >> g / 4 * 2 & 3;
         scale(b, &b->scales[g], d * ((low | high << 4) - 32));
     }
-    two_bits(b, from + 32, 124);
+    two_bits(b, from + 32, 28);
     for (int j = 0; j < 8; j++) {
         for (int i = 0; i < 32; i++) {
             b->codes[j * 32 + i] += (from[i] >> j & 1) << 2;
@@ -167,7 +170,7 @@ INLINE void q6_k(block_t *b, const uint8_t *from) {
     for (int j = 0; j < 8; j++) {
         const uint8_t *low = from + j / 4 * 64 + j % 2 * 32, *high = from + 128 + j / 4 * 32;
         for (int i = 0; i < 32; i++) {
-            b->codes[j * 32 + i] = ((low[i] >> j % 4 / 2 * 4 & 15) | (high[i] >> j % 4 * 2 & 3) << 4) + 96;
+            b->codes[j * 32 + i] = ((low[i] >> j % 4 / 2 * 4 & 15) | (high[i] >> j % 4 * 2 & 3) << 4);
         }
     }
 }
@@ -186,7 +189,7 @@ INLINE void take_apart(block_t *b, int type, const uint8_t *from) {
     b->scales[0] = read16(from);
     b->minimums[0] = read16(from + 2);
     switch (type) {
-    case Q5_0: nibbles(b, from + 6, 112); fifth_bits(b, read32(from + 2)); break;
+    case Q5_0: nibbles(b, from + 6, 16); fifth_bits(b, read32(from + 2)); break;
     case Q5_1: nibbles(b, from + 8, 0); fifth_bits(b, read32(from + 4)); break;
     case Q2_K: q2_k(b, from); break;
     case Q3_K: q3_k(b, from); break;
@@ -198,14 +201,29 @@ INLINE void take_apart(block_t *b, int type, const uint8_t *from) {
     }
 }
 
+/* Sixteen codes of 6 bits: two words of their lower four bits, 64 bytes apart, and one of their upper two. */
+INLINE void put_six(const uint8_t *codes, uint8_t *lower, uint8_t *upper) {
+    const uint32_t four = 0x0f0f0f0fu, two = 0x30303030u;
+    uint32_t a = read32(codes), b = read32(codes + 4), c = read32(codes + 8), d = read32(codes + 12);
+    uint32_t first = (a & four) | (b & four) << 4, second = (c & four) | (d & four) << 4;
+    uint32_t bits = (a & two) >> 4 | (b & two) >> 2 | (c & two) | (d & two) << 2;
+    memcpy(lower, &first, 4);
+    memcpy(lower + 64, &second, 4);
+    memcpy(upper, &bits, 4);
+}
+
 /* Group `part` of the block into row r of a group of a panel. */
 INLINE void put(const block_t *b, form_t f, int part, int r, uint8_t *group) {
     const uint8_t *codes = b->codes + part * GROUP;
-    uint8_t *scales = group + (f.four ? 256 : 512);
-    if (f.four) {
+    uint8_t *scales = group + code_bytes(f);
+    if (f.bits == 4) {
         for (int j = 0; j < 4; j++) {
             uint32_t pair = read32(codes + j * 8) | read32(codes + j * 8 + 4) << 4;
             memcpy(group + j * 64 + r * 4, &pair, 4);
+        }
+    } else if (f.bits == 6) {
+        for (int i = 0; i < 2; i++) {
+            put_six(codes + i * 16, group + i * 128 + r * 4, group + 256 + i * 64 + r * 4);
         }
     } else {
         for (int j = 0; j < 8; j++) {
@@ -289,7 +307,7 @@ EXPORT int32_t yunmo_pack(int32_t type, const uint8_t *from, int64_t row_bytes, 
     if (f.bytes == 0) {
         return -1;
     }
-    size_t group_bytes = (f.four ? 256 : 512) + 32 * f.halves * (f.minimums ? 2 : 1);
+    size_t group_bytes = code_bytes(f) + 32 * f.halves * (f.minimums ? 2 : 1);
     int overflow = 0;
     for (; rows > 0; rows -= PANEL) {
         int in_panel = rows < PANEL ? rows : PANEL;

@@ -1,5 +1,5 @@
 /* Products of packed weights and activations. The layouts and the exact arithmetic are those of the Java package
-   io.yunmo.tensor.packed (Packed4, Packed8, PackedFloat, Rows, PackedProduct); PlainProduct is the scalar twin.
+   io.yunmo.tensor.packed (Packed4, Packed6, Packed8, PackedFloat, Rows, PackedProduct); PlainProduct is the scalar twin.
 
    A call cuts its tokens in tiles of at most TILE, copies the activations of some tiles and some columns into STAGE bytes
    of stack in the order in which a kernel reads them, and lets every panel meet these tiles while they lie in the nearest
@@ -9,7 +9,7 @@
 
 enum { GROUP = 32, PANEL = 16, STAGE = 48 * 1024 };
 
-typedef enum { W4, W4_MIN, W8, W8_MIN, W8_HALF, W8_HALF_MIN, F32, BF16 } kind_t;
+typedef enum { W4, W4_MIN, W6, W6_MIN, W6_HALF, W6_HALF_MIN, W8, F32, BF16 } kind_t;
 
 typedef struct {
     const float *floats;
@@ -68,9 +68,9 @@ EXPORT void yunmo_quantize(const float *floats, int8_t *codes, float *scales, in
 /* ---- stage: a tile's activations in the order in which its kernel reads them ---- */
 
 /* Scale groups in 32 columns. */
-INLINE int parts_of(kind_t kind) { return kind == W8_HALF || kind == W8_HALF_MIN ? 2 : 1; }
-INLINE int has_minimums(kind_t kind) { return kind == W4_MIN || kind == W8_MIN || kind == W8_HALF_MIN; }
-INLINE int bias_of(kind_t kind) { return kind == W4 ? -8 : BIASED8 ? -128 : 0; }
+INLINE int parts_of(kind_t kind) { return kind == W6_HALF || kind == W6_HALF_MIN ? 2 : 1; }
+INLINE int has_minimums(kind_t kind) { return kind == W4_MIN || kind == W6_MIN || kind == W6_HALF_MIN; }
+INLINE int bias_of(kind_t kind) { return kind == W4 ? -8 : kind == W8 ? -128 : -32; }
 
 /* Bytes of a token in one group: codes, scale, and for each part the start of the sum or, with minimums, scale * sum. */
 INLINE int staged_bytes(kind_t kind) { return GROUP + 4 + 4 * parts_of(kind); }
@@ -147,9 +147,14 @@ INLINE void kernel4(const int N, const int minimums, const uint8_t *w, int64_t g
     UNROLL for (int c = 0; c < N; c++) store_floats(out + c * stride, f[c]);
 }
 
-INLINE void kernel8(const int N, const int parts, const int minimums, const uint8_t *w, int64_t groups,
+/* The codes of columns 4j to 4j + 3. */
+INLINE bytes codes6(bytes both, bytes upper, const int j) {
+    return two4(j % 2 == 0 ? low4(both) : high4(both), upper, j % 4);
+}
+
+INLINE void kernel6(const int N, const int parts, const int minimums, const uint8_t *w, int64_t groups,
                     const uint8_t *x, float *out, int64_t stride, int first) {
-    const int w_bytes = 512 + 32 * parts * (minimums ? 2 : 1), x_bytes = N * (GROUP + 4 + 4 * parts);
+    const int w_bytes = 384 + 32 * parts * (minimums ? 2 : 1), x_bytes = N * (GROUP + 4 + 4 * parts);
     floats f[TILE];
     UNROLL for (int c = 0; c < N; c++) f[c] = first ? zero() : load_floats(out + c * stride);
     for (int64_t g = 0; g < groups; g++, w += w_bytes, x += x_bytes) {
@@ -160,19 +165,40 @@ INLINE void kernel8(const int N, const int parts, const int minimums, const uint
             const float *extra = scales + N * (1 + p);
             sum8_t sum[TILE];
             UNROLL for (int c = 0; c < N; c++) {
-                sum[c] = minimums || !BIASED8 ? sum8_zero() : sum8_start((const int32_t *)extra + c);
+                sum[c] = minimums ? sum8_zero() : sum8_start((const int32_t *)extra + c);
             }
             UNROLL for (int j = p * 8 / parts; j < (p + 1) * 8 / parts; j++) {
-                bytes b = codes8(load_bytes(w + j * 64), minimums);
-                UNROLL for (int c = 0; c < N; c++) sum[c] = sum8_step(sum[c], b, codes + c * GROUP + j * 4, minimums);
+                bytes b = codes6(load_bytes(w + j / 2 * 64), load_bytes(w + 256 + j / 4 * 64), j);
+                UNROLL for (int c = 0; c < N; c++) sum[c] = sum6_step(sum[c], b, codes + c * GROUP + j * 4);
             }
-            floats scale = load_halves(w + 512 + 32 * p);
+            floats scale = load_halves(w + 384 + 32 * p);
             UNROLL for (int c = 0; c < N; c++) f[c] = fused(times(to_floats(sum[c]), scale), scales + c, f[c]);
             if (minimums) {
-                floats minimum = load_halves(w + 512 + 32 * (parts + p));
+                floats minimum = load_halves(w + 384 + 32 * (parts + p));
                 UNROLL for (int c = 0; c < N; c++) f[c] = fused(minimum, extra + c, f[c]);
             }
         }
+    }
+    UNROLL for (int c = 0; c < N; c++) store_floats(out + c * stride, f[c]);
+}
+
+INLINE void kernel8(const int N, const uint8_t *w, int64_t groups, const uint8_t *x, float *out, int64_t stride,
+                    int first) {
+    const int w_bytes = 544, x_bytes = N * (GROUP + 8);
+    floats f[TILE];
+    UNROLL for (int c = 0; c < N; c++) f[c] = first ? zero() : load_floats(out + c * stride);
+    for (int64_t g = 0; g < groups; g++, w += w_bytes, x += x_bytes) {
+        const int8_t *codes = (const int8_t *)x;
+        const float *scales = (const float *)(x + N * GROUP), *extra = scales + N;
+        ask(w, w_bytes);
+        sum8_t sum[TILE];
+        UNROLL for (int c = 0; c < N; c++) sum[c] = BIASED8 ? sum8_start((const int32_t *)extra + c) : sum8_zero();
+        UNROLL for (int j = 0; j < 8; j++) {
+            bytes b = codes8(load_bytes(w + j * 64));
+            UNROLL for (int c = 0; c < N; c++) sum[c] = sum8_step(sum[c], b, codes + c * GROUP + j * 4);
+        }
+        floats scale = load_halves(w + 512);
+        UNROLL for (int c = 0; c < N; c++) f[c] = fused(times(to_floats(sum[c]), scale), scales + c, f[c]);
     }
     UNROLL for (int c = 0; c < N; c++) store_floats(out + c * stride, f[c]);
 }
@@ -198,10 +224,11 @@ INLINE void kernel_floats(const int N, const int brains, const uint8_t *w, int64
         switch (kind) {                                                                                               \
         case W4: kernel4(N, 0, w, n, x, out, stride, first); return;                                                  \
         case W4_MIN: kernel4(N, 1, w, n, x, out, stride, first); return;                                              \
-        case W8: kernel8(N, 1, 0, w, n, x, out, stride, first); return;                                               \
-        case W8_MIN: kernel8(N, 1, 1, w, n, x, out, stride, first); return;                                           \
-        case W8_HALF: kernel8(N, 2, 0, w, n, x, out, stride, first); return;                                          \
-        case W8_HALF_MIN: kernel8(N, 2, 1, w, n, x, out, stride, first); return;                                      \
+        case W6: kernel6(N, 1, 0, w, n, x, out, stride, first); return;                                               \
+        case W6_MIN: kernel6(N, 1, 1, w, n, x, out, stride, first); return;                                           \
+        case W6_HALF: kernel6(N, 2, 0, w, n, x, out, stride, first); return;                                          \
+        case W6_HALF_MIN: kernel6(N, 2, 1, w, n, x, out, stride, first); return;                                      \
+        case W8: kernel8(N, w, n, x, out, stride, first); return;                                                     \
         case F32: kernel_floats(N, 0, w, n, (const float *)x, out, stride, first); return;                            \
         case BF16: kernel_floats(N, 1, w, n, (const float *)x, out, stride, first); return;                           \
         }                                                                                                             \
@@ -235,9 +262,10 @@ static int64_t weight_bytes(kind_t kind) {
     switch (kind) {
     case W4: return 288;
     case W4_MIN: return 320;
+    case W8: return 544;
     case F32: return 64;
     case BF16: return 32;
-    default: return 512 + 32 * parts_of(kind) * (has_minimums(kind) ? 2 : 1);
+    default: return 384 + 32 * parts_of(kind) * (has_minimums(kind) ? 2 : 1);
     }
 }
 

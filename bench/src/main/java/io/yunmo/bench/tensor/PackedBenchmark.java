@@ -4,6 +4,7 @@ import io.yunmo.tensor.Kernels;
 import io.yunmo.tensor.kernel.Memory;
 import io.yunmo.tensor.kernel.Workers;
 import io.yunmo.tensor.packed.Packed4;
+import io.yunmo.tensor.packed.Packed6;
 import io.yunmo.tensor.packed.Packed8;
 import io.yunmo.tensor.packed.PackedFloat;
 import io.yunmo.tensor.packed.PackedMatrix;
@@ -44,9 +45,11 @@ public class PackedBenchmark {
     public enum Layout {
         FOUR,
         FOUR_MINIMUMS,
+        SIX,
+        SIX_MINIMUMS,
+        SIX_HALF,
+        SIX_HALF_MINIMUMS,
         EIGHT,
-        EIGHT_HALF,
-        EIGHT_HALF_MINIMUMS,
         F32,
         BF16
     }
@@ -62,7 +65,7 @@ public class PackedBenchmark {
     @Param({"best", "java"})
     public String kernels;
 
-    @Param({"FOUR", "FOUR_MINIMUMS", "EIGHT"})
+    @Param({"FOUR", "FOUR_MINIMUMS", "SIX_HALF", "EIGHT"})
     public Layout layout;
 
     /** Outputs x inputs; the last is larger than the caches. */
@@ -108,9 +111,11 @@ public class PackedBenchmark {
         return switch (layout) {
             case FOUR -> new Packed4(address, rows, columns, false);
             case FOUR_MINIMUMS -> new Packed4(address, rows, columns, true);
-            case EIGHT -> new Packed8(address, rows, columns, 32, false);
-            case EIGHT_HALF -> new Packed8(address, rows, columns, 16, false);
-            case EIGHT_HALF_MINIMUMS -> new Packed8(address, rows, columns, 16, true);
+            case SIX -> new Packed6(address, rows, columns, 32, false);
+            case SIX_MINIMUMS -> new Packed6(address, rows, columns, 32, true);
+            case SIX_HALF -> new Packed6(address, rows, columns, 16, false);
+            case SIX_HALF_MINIMUMS -> new Packed6(address, rows, columns, 16, true);
+            case EIGHT -> new Packed8(address, rows, columns);
             case F32 -> new PackedFloat(address, rows, columns, false);
             case BF16 -> new PackedFloat(address, rows, columns, true);
         };

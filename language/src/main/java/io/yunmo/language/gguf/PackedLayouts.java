@@ -2,6 +2,7 @@ package io.yunmo.language.gguf;
 
 import io.yunmo.tensor.YunmoException;
 import io.yunmo.tensor.packed.Packed4;
+import io.yunmo.tensor.packed.Packed6;
 import io.yunmo.tensor.packed.Packed8;
 import io.yunmo.tensor.packed.PackedFloat;
 import io.yunmo.tensor.packed.PackedMatrix;
@@ -21,10 +22,11 @@ final class PackedLayouts {
             case BF16 -> new PackedFloat(address, rows, columns, true);
             case Q4_0 -> new Packed4(address, rows, columns, false);
             case Q4_1, Q4_K -> new Packed4(address, rows, columns, true);
-            case Q8_0, Q5_0, IQ4_NL, IQ4_XS -> new Packed8(address, rows, columns, 32, false);
-            case Q5_1, Q5_K -> new Packed8(address, rows, columns, 32, true);
-            case Q6_K, Q3_K -> new Packed8(address, rows, columns, 16, false);
-            case Q2_K -> new Packed8(address, rows, columns, 16, true);
+            case Q5_0 -> new Packed6(address, rows, columns, 32, false);
+            case Q5_1, Q5_K -> new Packed6(address, rows, columns, 32, true);
+            case Q6_K, Q3_K -> new Packed6(address, rows, columns, 16, false);
+            case Q2_K -> new Packed6(address, rows, columns, 16, true);
+            case Q8_0, IQ4_NL, IQ4_XS -> new Packed8(address, rows, columns);
         };
     }
 

@@ -8,6 +8,7 @@ import io.yunmo.tensor.foreign.NativePacking;
 import io.yunmo.tensor.kernel.LargeMemory;
 import io.yunmo.tensor.kernel.Workers;
 import io.yunmo.tensor.packed.Packed4;
+import io.yunmo.tensor.packed.Packed6;
 import io.yunmo.tensor.packed.Packed8;
 import io.yunmo.tensor.packed.PackedFloat;
 import io.yunmo.tensor.packed.PackedMatrix;
@@ -25,10 +26,11 @@ import java.util.stream.LongStream;
  * <caption>Which becomes what</caption>
  * <tr><td>Q4_0<td>{@link Packed4}
  * <tr><td>Q4_1, Q4_K<td>{@link Packed4} with minimums
- * <tr><td>Q8_0, Q5_0, IQ4_NL, IQ4_XS<td>{@link Packed8} in groups of 32
+ * <tr><td>Q5_0<td>{@link Packed6} in groups of 32
  * <tr><td>Q5_1, Q5_K<td>the same with minimums
- * <tr><td>Q6_K, Q3_K<td>{@link Packed8} in groups of 16
+ * <tr><td>Q6_K, Q3_K<td>{@link Packed6} in groups of 16
  * <tr><td>Q2_K<td>the same with minimums
+ * <tr><td>Q8_0, IQ4_NL, IQ4_XS<td>{@link Packed8}
  * <tr><td>BF16<td>{@link PackedFloat} in bf16
  * <tr><td>F32, F16, and everything when exact<td>{@link PackedFloat} in f32
  * </table>

@@ -1,7 +1,9 @@
 package io.yunmo.language.gguf;
 
 import io.yunmo.tensor.packed.Packed4;
+import io.yunmo.tensor.packed.Packed6;
 import io.yunmo.tensor.packed.Packed8;
+import io.yunmo.tensor.packed.PackedFloat;
 import io.yunmo.tensor.packed.PackedMatrix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -19,7 +21,7 @@ final class PanelWriter {
     private final byte[] panel;
     private boolean overflow;
 
-    /** @param layout of the matrix, 4- or 8-bit; its address is not used */
+    /** @param layout of the matrix, 4-, 6- or 8-bit; its address is not used */
     PanelWriter(BlockType type, PackedMatrix layout) {
         this.type = type;
         this.layout = layout;
@@ -45,11 +47,7 @@ final class PanelWriter {
         for (int at = 0; at < blocks.length; at += type.bytes()) {
             block.read(type, blocks, at);
             for (int i = 0; i < groups; i++, g++) {
-                switch (layout) {
-                    case Packed4 m -> four(m, r, g, i);
-                    case Packed8 m -> eight(m, r, g, i);
-                    default -> throw new IllegalStateException("rows of floats are not written here");
-                }
+                group(r, g, i);
             }
         }
     }
@@ -61,42 +59,66 @@ final class PanelWriter {
         Arrays.fill(block.scales, 0);
         Arrays.fill(block.minimums, 0);
         for (int g = 0; g < groups; g++) {
-            switch (layout) {
-                case Packed4 m -> four(m, r, g, 0);
-                case Packed8 m -> eight(m, r, g, 0);
-                default -> throw new IllegalStateException("rows of floats are not written here");
-            }
+            group(r, g, 0);
         }
     }
 
     /** Group {@code part} of the block becomes group {@code g} of the row. */
+    private void group(int r, int g, int part) {
+        switch (layout) {
+            case Packed4 m -> four(m, r, g, part);
+            case Packed6 m -> six(m, r, g, part);
+            case Packed8 m -> eight(r, g, part);
+            case PackedFloat m -> throw new IllegalStateException("rows of floats are not written here");
+        }
+    }
+
     private void four(Packed4 m, int r, int g, int part) {
         int bias = m.minimums() ? 0 : 8;
         int at = g * m.groupBytes();
-        for (int k = 0; k < 16; k++) {
-            int low = part * 32 + k / 4 * 8 + k % 4;
-            int pair = block.codes[low] + bias | block.codes[low + 4] + bias << 4;
-            panel[at + k / 4 * 64 + r * 4 + k % 4] = (byte) pair;
-        }
+        lowerHalves(at, r, part, bias);
         half(at + 256 + r * 2, block.scales[part * 2]);
         if (m.minimums()) {
             half(at + 288 + r * 2, block.minimums[part * 2]);
         }
     }
 
-    private void eight(Packed8 m, int r, int g, int part) {
-        int bias = m.minimums() ? 0 : 128;
+    /** The lower four bits of 32 codes, two in a byte. */
+    private void lowerHalves(int at, int r, int part, int bias) {
+        for (int k = 0; k < 16; k++) {
+            int low = part * 32 + k / 4 * 8 + k % 4;
+            int pair = block.codes[low] + bias & 15 | (block.codes[low + 4] + bias & 15) << 4;
+            panel[at + k / 4 * 64 + r * 4 + k % 4] = (byte) pair;
+        }
+    }
+
+    private void six(Packed6 m, int r, int g, int part) {
+        int bias = m.minimums() ? 0 : 32;
         int at = g * m.groupBytes();
-        for (int k = 0; k < 32; k++) {
-            panel[at + k / 4 * 64 + r * 4 + k % 4] = (byte) (block.codes[part * 32 + k] + bias);
+        lowerHalves(at, r, part, bias);
+        for (int b = 0; b < 8; b++) {
+            int upper = 0;
+            for (int k = 0; k < 4; k++) {
+                int code = block.codes[part * 32 + b / 4 * 16 + k * 4 + b % 4] + bias;
+                upper |= code >> 4 << 2 * k;
+            }
+            panel[at + 256 + b / 4 * 64 + r * 4 + b % 4] = (byte) upper;
         }
         int parts = PackedMatrix.GROUP / m.group();
         for (int i = 0; i < parts; i++) {
-            half(at + 512 + i * 32 + r * 2, block.scales[part * 2 + i]);
+            half(at + Packed6.CODE_BYTES + i * 32 + r * 2, block.scales[part * 2 + i]);
             if (m.minimums()) {
-                half(at + 512 + (parts + i) * 32 + r * 2, block.minimums[part * 2 + i]);
+                half(at + Packed6.CODE_BYTES + (parts + i) * 32 + r * 2, block.minimums[part * 2 + i]);
             }
         }
+    }
+
+    private void eight(int r, int g, int part) {
+        int at = g * Packed8.GROUP_BYTES;
+        for (int k = 0; k < 32; k++) {
+            panel[at + k / 4 * 64 + r * 4 + k % 4] = (byte) (block.codes[part * 32 + k] + 128);
+        }
+        half(at + Packed8.CODE_BYTES + r * 2, block.scales[part * 2]);
     }
 
     private void half(int at, float value) {

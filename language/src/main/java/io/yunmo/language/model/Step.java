@@ -4,6 +4,7 @@ import io.yunmo.tensor.Kernels;
 import io.yunmo.tensor.attention.StepKernels;
 import io.yunmo.tensor.kernel.Memory;
 import io.yunmo.tensor.kernel.Workers;
+import io.yunmo.tensor.packed.PackedRow;
 import io.yunmo.tensor.packed.Rows;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -115,7 +116,7 @@ final class Step implements Workers.Job {
         long x = scratch.residual();
         long stride = scratch.residualStride();
         for (int t = from; t < to; t++) {
-            weights.embedding().read(state.token(t), x + 4 * t * stride);
+            PackedRow.read(weights.embedding(), state.token(t), x + 4 * t * stride);
         }
         if (spec.embeddingScale() != 1) {
             steps.scale(x, stride, spec.embeddingScale(), x, stride, width, from, to);

@@ -39,7 +39,7 @@ final class WeightLoader {
     Weights load(ModelSpec spec) {
         Optional<Linear> head = spec.head().stream().findFirst().map(this::linear);
         boolean tied = spec.head().stream().anyMatch(h -> h.weights().contains(spec.embedding()));
-        PackedRow embedding = new PackedRow(tied ? head.orElseThrow().matrix() : packer.pack(spec.embedding()));
+        PackedMatrix embedding = tied ? head.orElseThrow().matrix() : packer.pack(spec.embedding());
         int width = spec.parameters().embedding();
         return new Weights(
                 spec,

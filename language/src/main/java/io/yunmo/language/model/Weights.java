@@ -1,5 +1,6 @@
 package io.yunmo.language.model;
 
+import io.yunmo.tensor.packed.PackedMatrix;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +14,7 @@ import java.util.Optional;
  */
 record Weights(
         ModelSpec spec,
-        PackedRow embedding,
+        PackedMatrix embedding,
         long tokenType,
         long positions,
         Norm embeddingNorm,

@@ -13,6 +13,7 @@ import io.yunmo.tensor.foreign.NativePacking;
 import io.yunmo.tensor.kernel.Memory;
 import io.yunmo.tensor.kernel.Workers;
 import io.yunmo.tensor.packed.Packed4;
+import io.yunmo.tensor.packed.Packed6;
 import io.yunmo.tensor.packed.Packed8;
 import io.yunmo.tensor.packed.PackedFloat;
 import io.yunmo.tensor.packed.PackedMatrix;
@@ -26,6 +27,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -113,6 +115,31 @@ final class PackerTest {
                     new Packer(file, arena, WORKERS, false).packExperts(one).getFirst();
             assertEquals(Packer.packedBytes(one, false), 3 * alone.bytes());
         }
+    }
+
+    /** What a panel's weight takes in memory, beside what it takes in the file. */
+    @ParameterizedTest
+    @CsvSource({
+        "Q4_0, 4.5",
+        "Q4_1, 5",
+        "Q4_K, 5",
+        "Q5_0, 6.5",
+        "Q5_1, 7",
+        "Q5_K, 7",
+        "Q6_K, 7",
+        "Q3_K, 7",
+        "Q2_K, 8",
+        "Q8_0, 8.5",
+        "IQ4_NL, 8.5",
+        "IQ4_XS, 8.5",
+        "BF16, 16",
+        "F16, 32",
+        "F32, 32"
+    })
+    void takesAsManyBitsAWeight(BlockType type, double bits) {
+        TensorInfo tensor =
+                ModelBytes.random(type, List.of(512L, 48L)).tensors().getFirst();
+        assertEquals(bits, Packer.packedBytes(tensor, false) * 8.0 / (512 * 48));
     }
 
     /** Straddling panels, whole ones, padded ones; both halves of the crew; every variant that this machine runs. */
@@ -226,7 +253,8 @@ final class PackerTest {
     private static PackedMatrix wholePanel(PackedMatrix m) {
         return switch (m) {
             case Packed4 p -> new Packed4(p.address(), PackedMatrix.PANEL, p.columns(), p.minimums());
-            case Packed8 p -> new Packed8(p.address(), PackedMatrix.PANEL, p.columns(), p.group(), p.minimums());
+            case Packed6 p -> new Packed6(p.address(), PackedMatrix.PANEL, p.columns(), p.group(), p.minimums());
+            case Packed8 p -> new Packed8(p.address(), PackedMatrix.PANEL, p.columns());
             case PackedFloat p -> new PackedFloat(p.address(), PackedMatrix.PANEL, p.columns(), p.bfloat16());
         };
     }

@@ -13,6 +13,8 @@ import io.yunmo.tensor.attention.KvLayout;
 import io.yunmo.tensor.file.SafeTensors;
 import io.yunmo.tensor.kernel.Memory;
 import io.yunmo.tensor.kernel.Workers;
+import io.yunmo.tensor.packed.PackedMatrix;
+import io.yunmo.tensor.packed.PackedRow;
 import io.yunmo.testing.Fixtures;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -73,10 +75,10 @@ class QuantizedModelsTest {
                 Workers workers = new Workers(1)) {
             TensorInfo tensor = file.require("token_embd.weight");
             float[] expected = Dequantizer.tensor(file, tensor);
-            PackedRow row = new PackedRow(new Packer(file, arena, workers, false).pack(tensor));
+            PackedMatrix matrix = new Packer(file, arena, workers, false).pack(tensor);
             long out = Memory.allocate(arena, tensor.columns());
             for (int r : List.of(0, 1, 15, 16, 639)) {
-                row.read(r, out);
+                PackedRow.read(matrix, r, out);
                 for (int c = 0; c < tensor.columns(); c++) {
                     float e = expected[(int) (r * tensor.columns() + c)];
                     assertEquals(e, Memory.get(out + 4L * c), 5e-4 + 1e-3 * Math.abs(e), name);

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.yunmo.tensor.packed.Checks;
 import io.yunmo.tensor.packed.Packed4;
+import io.yunmo.tensor.packed.Packed6;
 import io.yunmo.tensor.packed.Packed8;
 import io.yunmo.tensor.packed.PackedFloat;
 import io.yunmo.tensor.packed.PackedMatrix;
@@ -87,8 +88,9 @@ final class NativeProduct implements PackedProduct {
     private static int kind(PackedMatrix w) {
         return switch (w) {
             case Packed4 m -> m.minimums() ? 1 : 0;
-            case Packed8 m -> (m.group() == 32 ? 2 : 4) + (m.minimums() ? 1 : 0);
-            case PackedFloat m -> m.bfloat16() ? 7 : 6;
+            case Packed6 m -> (m.group() == 32 ? 2 : 4) + (m.minimums() ? 1 : 0);
+            case Packed8 m -> 6;
+            case PackedFloat m -> m.bfloat16() ? 8 : 7;
         };
     }
 

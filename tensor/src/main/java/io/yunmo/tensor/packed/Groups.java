@@ -4,10 +4,11 @@ package io.yunmo.tensor.packed;
 enum Groups {
     FOUR(256, 1, false),
     FOUR_MINIMUMS(256, 1, true),
-    EIGHT(512, 1, false),
-    EIGHT_MINIMUMS(512, 1, true),
-    EIGHT_HALF(512, 2, false),
-    EIGHT_HALF_MINIMUMS(512, 2, true);
+    SIX(Packed6.CODE_BYTES, 1, false),
+    SIX_MINIMUMS(Packed6.CODE_BYTES, 1, true),
+    SIX_HALF(Packed6.CODE_BYTES, 2, false),
+    SIX_HALF_MINIMUMS(Packed6.CODE_BYTES, 2, true),
+    EIGHT(Packed8.CODE_BYTES, 1, false);
 
     /** Bytes of codes in 32 columns of a panel. */
     private final int codes;
@@ -27,11 +28,11 @@ enum Groups {
         return w.minimums() ? FOUR_MINIMUMS : FOUR;
     }
 
-    static Groups of(Packed8 w) {
+    static Groups of(Packed6 w) {
         if (w.group() == 32) {
-            return w.minimums() ? EIGHT_MINIMUMS : EIGHT;
+            return w.minimums() ? SIX_MINIMUMS : SIX;
         }
-        return w.minimums() ? EIGHT_HALF_MINIMUMS : EIGHT_HALF;
+        return w.minimums() ? SIX_HALF_MINIMUMS : SIX_HALF;
     }
 
     /** Bytes of 32 columns of a panel. */
@@ -43,13 +44,31 @@ enum Groups {
         return codes == 256;
     }
 
+    private boolean isSix() {
+        return codes == Packed6.CODE_BYTES;
+    }
+
+    /** What a sum of {@link Vector8} starts from, times the sum of the activations. */
+    private int bias() {
+        if (minimums) {
+            return 0;
+        }
+        return isSix() ? -32 : -128;
+    }
+
+    /** The most groups of a tile of {@code n} tokens that are staged together. */
+    int most(int n) {
+        int most = Scratch.STAGE / (n * Math.max(staged(), dots()));
+        return isSix() ? Math.min(most, Scratch.EXPANDED / Packed8.CODE_BYTES) : most;
+    }
+
     /** Bytes of 32 staged columns of a token. */
-    int staged() {
+    private int staged() {
         return isFour() ? Stage.PAIRS : Stage.floats(parts);
     }
 
     /** Bytes of the dots of 32 columns and a token. */
-    int dots() {
+    private int dots() {
         return 64 * parts;
     }
 
@@ -58,7 +77,7 @@ enum Groups {
         if (isFour()) {
             Stage.pairs(x, row, count, n, group, groups, minimums, to);
         } else {
-            Stage.floats(x, row, count, n, group, groups, parts, minimums, to);
+            Stage.floats(x, row, count, n, group, groups, parts, bias(), to);
         }
     }
 
@@ -72,12 +91,19 @@ enum Groups {
                 case 2 -> Vector4.two(w, bytes(), groups, x, to);
                 default -> Vector4.four(w, bytes(), groups, x, to);
             }
-        } else {
-            switch (n) {
-                case 1 -> Vector8.one(w, bytes(), parts, groups, x, to);
-                case 2 -> Vector8.two(w, bytes(), parts, groups, x, to);
-                default -> Vector8.four(w, bytes(), parts, groups, x, to);
-            }
+            return;
+        }
+        long codes8 = w;
+        int step = bytes();
+        if (isSix()) {
+            Vector6.expand(w, step, groups, scratch.expanded);
+            codes8 = scratch.expanded;
+            step = Packed8.CODE_BYTES;
+        }
+        switch (n) {
+            case 1 -> Vector8.one(codes8, step, parts, groups, x, to);
+            case 2 -> Vector8.two(codes8, step, parts, groups, x, to);
+            default -> Vector8.four(codes8, step, parts, groups, x, to);
         }
     }
 

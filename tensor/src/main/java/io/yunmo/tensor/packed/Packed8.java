@@ -1,30 +1,27 @@
 package io.yunmo.tensor.packed;
 
 /**
- * 8-bit weights with a scale for 32 or for 16 columns. A weight is {@code scale * (code - 128)}, or {@code scale * code +
- * minimum} when there are minimums; codes are 0 to 255 (0 to 127 with minimums).
+ * 8-bit weights in groups of 32 columns. A weight is {@code scale * (code - 128)}; codes are 0 to 255.
  *
- * <p>A panel is, for each 32 columns in turn: 512 bytes of codes, 16 scales in f16 (for {@code group} 16: 16 for the first
- * half, 16 for the second), then as many minimums if there are any. Byte {@code j*64 + r*4 + b} of the codes (j 0..7, r
- * 0..15, b 0..3) is row r, column {@code j*4 + b}.
+ * <p>A panel is, for each group in turn: 512 bytes of codes and 16 scales in f16. Byte {@code j*64 + r*4 + b} of the codes (j
+ * 0..7, r 0..15, b 0..3) is row r, column {@code j*4 + b}.
  *
  * @param columns a multiple of 32
- * @param group 16 or 32
  */
-public record Packed8(long address, int rows, int columns, int group, boolean minimums) implements PackedMatrix {
-    /** Bytes of 32 columns of a panel. */
-    public int groupBytes() {
-        return 512 + 32 * (GROUP / group) * (minimums ? 2 : 1);
-    }
+public record Packed8(long address, int rows, int columns) implements PackedMatrix {
+    /** Bytes of the codes of a group of a panel: where the scales begin. */
+    public static final int CODE_BYTES = 512;
+
+    /** Bytes of a group of a panel. */
+    public static final int GROUP_BYTES = CODE_BYTES + 32;
 
     @Override
     public long panelBytes() {
-        return (long) columns / GROUP * groupBytes();
+        return (long) columns / GROUP * GROUP_BYTES;
     }
 
     @Override
     public Packed8 panels(int from, int to) {
-        return new Packed8(
-                address + from * panelBytes(), Math.min(rows, to * PANEL) - from * PANEL, columns, group, minimums);
+        return new Packed8(address + from * panelBytes(), Math.min(rows, to * PANEL) - from * PANEL, columns);
     }
 }

@@ -5,7 +5,7 @@ package io.yunmo.tensor.packed;
  * #PANEL} rows, each whole over all columns, so that one vector register holds a column step of sixteen rows. The last panel
  * is filled up with zero rows. A matrix does not own its memory. {@link #address} is a multiple of 64.
  */
-public sealed interface PackedMatrix permits Packed4, Packed8, PackedFloat {
+public sealed interface PackedMatrix permits Packed4, Packed6, Packed8, PackedFloat {
     /** Rows of a panel. */
     int PANEL = 16;
 

@@ -22,6 +22,7 @@ public final class PackedRow {
         long panel = m.address() + row / PANEL * m.panelBytes();
         switch (m) {
             case Packed4 w -> read(w, panel, row % PANEL, to);
+            case Packed6 w -> read(w, panel, row % PANEL, to);
             case Packed8 w -> read(w, panel, row % PANEL, to);
             case PackedFloat w -> read(w, panel, row % PANEL, to);
         }
@@ -30,27 +31,36 @@ public final class PackedRow {
     private static void read(Packed4 w, long panel, int r, long to) {
         for (int g = 0; g < w.columns() / GROUP; g++) {
             long at = panel + (long) g * w.groupBytes();
-            float scale = half(at + 256, r);
-            float minimum = w.minimums() ? half(at + 288, r) : 0;
+            float scale = PanelCodes.half(at + 256, r);
+            float minimum = w.minimums() ? PanelCodes.half(at + 288, r) : 0;
             for (int k = 0; k < GROUP; k++) {
-                int pair = Raw.getByte(at + k / 8 * 64 + r * 4 + k % 4);
-                int code = k / 4 % 2 == 0 ? pair & 15 : pair >> 4 & 15;
+                int code = PanelCodes.four(at, r, k);
                 float v = w.minimums() ? scale * code + minimum : scale * (code - 8);
                 Memory.put(to + 4L * (g * GROUP + k), v);
             }
         }
     }
 
-    private static void read(Packed8 w, long panel, int r, long to) {
+    private static void read(Packed6 w, long panel, int r, long to) {
         int parts = GROUP / w.group();
         for (int g = 0; g < w.columns() / GROUP; g++) {
             long at = panel + (long) g * w.groupBytes();
             for (int k = 0; k < GROUP; k++) {
-                int part = k / w.group();
-                int code = Raw.getByte(at + k / 4 * 64 + r * 4 + k % 4) & 255;
-                float scale = half(at + 512 + part * 32, r);
-                float v = w.minimums() ? scale * code + half(at + 512 + (parts + part) * 32, r) : scale * (code - 128);
+                long halves = at + Packed6.CODE_BYTES + k / w.group() * 32;
+                int code = PanelCodes.six(at, r, k);
+                float scale = PanelCodes.half(halves, r);
+                float v = w.minimums() ? scale * code + PanelCodes.half(halves + parts * 32, r) : scale * (code - 32);
                 Memory.put(to + 4L * (g * GROUP + k), v);
+            }
+        }
+    }
+
+    private static void read(Packed8 w, long panel, int r, long to) {
+        for (int g = 0; g < w.columns() / GROUP; g++) {
+            long at = panel + (long) g * Packed8.GROUP_BYTES;
+            float scale = PanelCodes.half(at + Packed8.CODE_BYTES, r);
+            for (int k = 0; k < GROUP; k++) {
+                Memory.put(to + 4L * (g * GROUP + k), scale * (PanelCodes.eight(at, r, k) - 128));
             }
         }
     }
@@ -63,9 +73,5 @@ public final class PackedRow {
                     : Memory.get(panel + element * 4);
             Memory.put(to + 4L * k, v);
         }
-    }
-
-    private static float half(long sixteen, int row) {
-        return Float.float16ToFloat(Raw.getShort(sixteen + row * 2));
     }
 }

@@ -57,6 +57,7 @@ public final class PlainProduct implements PackedProduct {
             for (int r = fromPanel * PANEL; r < toPanel * PANEL; r++) {
                 float f = switch (w) {
                     case Packed4 m -> dot(m, r, x, t);
+                    case Packed6 m -> dot(m, r, x, t);
                     case Packed8 m -> dot(m, r, x, t);
                     case PackedFloat m -> dot(m, r, x, t);
                 };
@@ -71,21 +72,20 @@ public final class PlainProduct implements PackedProduct {
             long at = w.address() + row / PANEL * w.panelBytes() + (long) g * w.groupBytes();
             int dot = 0;
             for (int k = 0; k < GROUP; k++) {
-                int pair = Raw.getByte(at + k / 8 * 64 + row % PANEL * 4 + k % 4);
-                int code = k / 4 % 2 == 0 ? pair & 15 : pair >> 4 & 15;
+                int code = PanelCodes.four(at, row % PANEL, k);
                 dot += (w.minimums() ? code : code - 8) * xCode(x, t, g * GROUP + k);
             }
             float scale = xScale(x, t, g);
-            f = Math.fma(dot * half(at + 256, row), scale, f);
+            f = Math.fma(dot * PanelCodes.half(at + 256, row % PANEL), scale, f);
             if (w.minimums()) {
                 int sum = sum(x, t, 2 * g) + sum(x, t, 2 * g + 1);
-                f = Math.fma(half(at + 288, row), scale * sum, f);
+                f = Math.fma(PanelCodes.half(at + 288, row % PANEL), scale * sum, f);
             }
         }
         return f;
     }
 
-    private static float dot(Packed8 w, int row, Rows x, int t) {
+    private static float dot(Packed6 w, int row, Rows x, int t) {
         float f = 0;
         int parts = GROUP / w.group();
         for (int g = 0; g < w.columns() / GROUP; g++) {
@@ -94,15 +94,29 @@ public final class PlainProduct implements PackedProduct {
             for (int part = 0; part < parts; part++) {
                 int dot = 0;
                 for (int k = part * w.group(); k < (part + 1) * w.group(); k++) {
-                    int code = Raw.getByte(at + k / 4 * 64 + row % PANEL * 4 + k % 4) & 255;
-                    dot += (w.minimums() ? code : code - 128) * xCode(x, t, g * GROUP + k);
+                    int code = PanelCodes.six(at, row % PANEL, k);
+                    dot += (w.minimums() ? code : code - 32) * xCode(x, t, g * GROUP + k);
                 }
-                f = Math.fma(dot * half(at + 512 + part * 32, row), scale, f);
+                long halves = at + Packed6.CODE_BYTES + part * 32;
+                f = Math.fma(dot * PanelCodes.half(halves, row % PANEL), scale, f);
                 if (w.minimums()) {
                     int sum = parts == 2 ? sum(x, t, 2 * g + part) : sum(x, t, 2 * g) + sum(x, t, 2 * g + 1);
-                    f = Math.fma(half(at + 512 + (parts + part) * 32, row), scale * sum, f);
+                    f = Math.fma(PanelCodes.half(halves + parts * 32, row % PANEL), scale * sum, f);
                 }
             }
+        }
+        return f;
+    }
+
+    private static float dot(Packed8 w, int row, Rows x, int t) {
+        float f = 0;
+        for (int g = 0; g < w.columns() / GROUP; g++) {
+            long at = w.address() + row / PANEL * w.panelBytes() + (long) g * Packed8.GROUP_BYTES;
+            int dot = 0;
+            for (int k = 0; k < GROUP; k++) {
+                dot += (PanelCodes.eight(at, row % PANEL, k) - 128) * xCode(x, t, g * GROUP + k);
+            }
+            f = Math.fma(dot * PanelCodes.half(at + Packed8.CODE_BYTES, row % PANEL), xScale(x, t, g), f);
         }
         return f;
     }
@@ -117,10 +131,6 @@ public final class PlainProduct implements PackedProduct {
             f = Math.fma(weight, Memory.get(x.row(t) + 4L * k), f);
         }
         return f;
-    }
-
-    private static float half(long sixteen, int row) {
-        return Float.float16ToFloat(Raw.getShort(sixteen + row % PANEL * 2));
     }
 
     private static int xCode(Rows x, int t, int k) {

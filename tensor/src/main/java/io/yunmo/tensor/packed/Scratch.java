@@ -9,11 +9,17 @@ final class Scratch {
     /** Room for staged activations: they and the dots stay in the nearest caches while panels stream past. */
     static final int STAGE = 24 * 1024;
 
+    /** Room for 6-bit codes as bytes: 48 groups of a panel. */
+    static final int EXPANDED = 24 * 1024;
+
     /** Staged activations. */
     final long stage;
 
     /** As many bytes for the dots of L rows. */
     final long dots;
+
+    /** Codes of L rows as {@link Packed8} has them. */
+    final long expanded;
 
     /** 32 ints; or the outputs of a token that fills up a tile, which nobody reads. */
     final long spare;
@@ -22,10 +28,11 @@ final class Scratch {
     private final MemorySegment memory;
 
     private Scratch() {
-        memory = Arena.ofAuto().allocate(2 * STAGE + 128, 64);
+        memory = Arena.ofAuto().allocate(2 * STAGE + EXPANDED + 128, 64);
         stage = memory.address();
         dots = stage + STAGE;
-        spare = dots + STAGE;
+        expanded = dots + STAGE;
+        spare = expanded + EXPANDED;
     }
 
     /** Lends scratches: calls that run at the same time get different ones, later calls those of earlier ones. */

@@ -64,10 +64,10 @@ final class Stage {
     }
 
     /**
-     * For {@link Vector8}, each group: 32 times n codes as floats; n scales; for each part n floats that sums start from (-128 *
-     * sum, or 0 with minimums) and n floats scale * sum.
+     * For {@link Vector8}, each group: 32 times n codes as floats; n scales; for each part n floats that sums start from ({@code bias
+     * * sum}) and n floats scale * sum.
      */
-    static void floats(Rows x, int row, int count, int n, int group, int groups, int parts, boolean minimums, long to) {
+    static void floats(Rows x, int row, int count, int n, int group, int groups, int parts, int bias, long to) {
         for (int c = 0; c < n; c++) {
             long at = (long) (row + c) * (x.columns() / GROUP) + group;
             for (int g = 0; g < groups; g++, at++) {
@@ -80,7 +80,7 @@ final class Stage {
                 Memory.put(out + n * 128L, scale);
                 for (int part = 0; part < parts; part++) {
                     int sum = there ? sum(x, at, parts, part) : 0;
-                    Memory.put(out + n * (132L + 8 * part), minimums ? 0 : -128 * sum);
+                    Memory.put(out + n * (132L + 8 * part), bias * sum);
                     Memory.put(out + n * (136L + 8 * part), scale * sum);
                 }
             }

@@ -36,7 +36,8 @@ public final class VectorProduct implements PackedProduct {
             long at = out + 4 * (row * stride);
             switch (w) {
                 case Packed4 m -> groups(Groups.of(m), m, x, row, count, tile, fromPanel, toPanel, at, stride, scratch);
-                case Packed8 m -> groups(Groups.of(m), m, x, row, count, tile, fromPanel, toPanel, at, stride, scratch);
+                case Packed6 m -> groups(Groups.of(m), m, x, row, count, tile, fromPanel, toPanel, at, stride, scratch);
+                case Packed8 m -> groups(Groups.EIGHT, m, x, row, count, tile, fromPanel, toPanel, at, stride, scratch);
                 case PackedFloat m -> floats(m, x, row, count, tile, fromPanel, toPanel, at, stride, scratch);
             }
             row += count;
@@ -65,7 +66,7 @@ public final class VectorProduct implements PackedProduct {
             long stride,
             Scratch scratch) {
         int groups = w.columns() / GROUP;
-        int most = Scratch.STAGE / (tile * Math.max(layout.staged(), layout.dots()));
+        int most = layout.most(tile);
         int pieces = (groups + most - 1) / most;
         for (int piece = 0; piece < pieces; piece++) {
             int group = groups * piece / pieces;

@@ -8,7 +8,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.LongUnaryOperator;
 
 /** Random packed weights and activations. */
 final class PackedNumbers {
@@ -16,10 +15,11 @@ final class PackedNumbers {
     enum Layout {
         FOUR,
         FOUR_MINIMUMS,
+        SIX,
+        SIX_MINIMUMS,
+        SIX_HALF,
+        SIX_HALF_MINIMUMS,
         EIGHT,
-        EIGHT_MINIMUMS,
-        EIGHT_HALF,
-        EIGHT_HALF_MINIMUMS,
         F32,
         BF16;
 
@@ -27,10 +27,11 @@ final class PackedNumbers {
             return switch (this) {
                 case FOUR -> new Packed4(address, rows, columns, false);
                 case FOUR_MINIMUMS -> new Packed4(address, rows, columns, true);
-                case EIGHT -> new Packed8(address, rows, columns, 32, false);
-                case EIGHT_MINIMUMS -> new Packed8(address, rows, columns, 32, true);
-                case EIGHT_HALF -> new Packed8(address, rows, columns, 16, false);
-                case EIGHT_HALF_MINIMUMS -> new Packed8(address, rows, columns, 16, true);
+                case SIX -> new Packed6(address, rows, columns, 32, false);
+                case SIX_MINIMUMS -> new Packed6(address, rows, columns, 32, true);
+                case SIX_HALF -> new Packed6(address, rows, columns, 16, false);
+                case SIX_HALF_MINIMUMS -> new Packed6(address, rows, columns, 16, true);
+                case EIGHT -> new Packed8(address, rows, columns);
                 case F32 -> new PackedFloat(address, rows, columns, false);
                 case BF16 -> new PackedFloat(address, rows, columns, true);
             };
@@ -45,24 +46,42 @@ final class PackedNumbers {
         PackedMatrix w = layout.at(arena.allocate(bytes, 64).address(), rows, columns);
         SplittableRandom random = new SplittableRandom(seed);
         switch (w) {
-            case Packed4 m -> groups(w, m.groupBytes(), 256, random, extreme, b -> b);
-            case Packed8 m -> groups(w, m.groupBytes(), 512, random, extreme, m.minimums() ? b -> b & 127 : b -> b);
+            case Packed4 m -> groups(w, m.groupBytes(), 256, random, extreme);
+            case Packed6 m -> groups(w, m.groupBytes(), Packed6.CODE_BYTES, random, extreme);
+            case Packed8 m -> groups(w, Packed8.GROUP_BYTES, Packed8.CODE_BYTES, random, extreme);
             case PackedFloat m -> floats(m, random);
         }
         return w;
     }
 
-    private static void groups(
-            PackedMatrix w, int bytes, int codes, SplittableRandom random, boolean extreme, LongUnaryOperator code) {
+    private static void groups(PackedMatrix w, int bytes, int codes, SplittableRandom random, boolean extreme) {
         for (long at = w.address(); at < w.address() + w.bytes(); at += bytes) {
-            long fixed = random.nextBoolean() ? 0 : 255;
+            int fixed = random.nextBoolean() ? 0 : 255;
             for (int i = 0; i < codes; i++) {
-                Raw.putByte(at + i, (int) code.applyAsLong(extreme ? fixed : random.nextInt(256)));
+                Raw.putByte(at + i, extreme ? fixed : random.nextInt(256));
             }
             for (int i = codes; i < bytes; i += 2) {
                 Raw.putShort(at + i, scale(random));
             }
         }
+    }
+
+    /** The same weights with codes that are 96 larger. */
+    static Packed8 inEightBits(Arena arena, Packed6 w) {
+        Packed8 empty = new Packed8(0, w.rows(), w.columns());
+        Packed8 to = new Packed8(arena.allocate(empty.bytes(), 64).address(), w.rows(), w.columns());
+        for (long g = 0; g < w.bytes() / w.groupBytes(); g++) {
+            long from = w.address() + g * w.groupBytes();
+            long at = to.address() + g * Packed8.GROUP_BYTES;
+            for (int i = 0; i < Packed8.CODE_BYTES; i++) {
+                int column = i / 64 * 4 + i % 4;
+                Raw.putByte(at + i, PanelCodes.six(from, i / 4 % 16, column) + 96);
+            }
+            for (int i = 0; i < 32; i += 2) {
+                Raw.putShort(at + Packed8.CODE_BYTES + i, Raw.getShort(from + Packed6.CODE_BYTES + i));
+            }
+        }
+        return to;
     }
 
     private static int scale(SplittableRandom random) {

@@ -96,6 +96,23 @@ class PackedProductTest {
         }
     }
 
+    /** Codes of 6 bits, and the same weights in 8. */
+    @ParameterizedTest
+    @MethodSource("products")
+    void sixAndEightBitsOfTheSameWeightsGiveTheSameBits(PackedProduct product) {
+        try (Arena arena = Arena.ofConfined()) {
+            Packed6 six = (Packed6) PackedNumbers.weights(arena, Layout.SIX, 45, 320, false, 3);
+            Packed8 eight = PackedNumbers.inEightBits(arena, six);
+            Rows x = PackedNumbers.rows(arena, 14, 320, 4);
+            product.quantize(x, 0, 14, 0, 320);
+            MemorySegment want = arena.allocate(4L * 14 * 48, 64);
+            MemorySegment got = arena.allocate(4L * 14 * 48, 64);
+            product.multiply(eight, x, 0, 14, 0, 3, want.address(), 48);
+            product.multiply(six, x, 0, 14, 0, 3, got.address(), 48);
+            assertSameFloats(want, got, "6 bits");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("products")
     void touchesTheRowsAndPanelsOfTheCallAlone(PackedProduct product) {
