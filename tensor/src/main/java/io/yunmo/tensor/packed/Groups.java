@@ -1,5 +1,7 @@
 package io.yunmo.tensor.packed;
 
+import io.yunmo.tensor.kernel.Memory;
+
 /** The layouts of quantised weights, and which vector kernels read them. */
 enum Groups {
     FOUR(256, 1, false),
@@ -58,8 +60,7 @@ enum Groups {
 
     /** The most groups of a tile of {@code n} tokens that are staged together. */
     int most(int n) {
-        int most = Scratch.STAGE / (n * Math.max(staged(), dots()));
-        return isSix() ? Math.min(most, Scratch.EXPANDED / Packed8.CODE_BYTES) : most;
+        return Scratch.STAGE / (n * Math.max(staged(), dots()));
     }
 
     /** Bytes of 32 staged columns of a token. */
@@ -93,17 +94,28 @@ enum Groups {
             }
             return;
         }
-        long codes8 = w;
-        int step = bytes();
-        if (isSix()) {
-            Vector6.expand(w, step, groups, scratch.expanded);
-            codes8 = scratch.expanded;
-            step = Packed8.CODE_BYTES;
+        if (!isSix()) {
+            eight(w, bytes(), n, groups, x, to);
+            return;
         }
+        if (n == 1) {
+            Vector6.one(w, bytes(), parts, groups, x, to);
+            return;
+        }
+        int most = Scratch.EXPANDED / Packed8.CODE_BYTES;
+        for (int g = 0; g < groups; g += most) {
+            int some = Math.min(most, groups - g);
+            Vector6.expand(w + (long) g * bytes(), bytes(), some, scratch.expanded);
+            long staged = x + (long) g * n * staged();
+            eight(scratch.expanded, Packed8.CODE_BYTES, n, some, staged, to + (long) g * n * 4 * Memory.L * parts);
+        }
+    }
+
+    private void eight(long codes, int step, int n, int groups, long x, long to) {
         switch (n) {
-            case 1 -> Vector8.one(codes8, step, parts, groups, x, to);
-            case 2 -> Vector8.two(codes8, step, parts, groups, x, to);
-            default -> Vector8.four(codes8, step, parts, groups, x, to);
+            case 1 -> Vector8.one(codes, step, parts, groups, x, to);
+            case 2 -> Vector8.two(codes, step, parts, groups, x, to);
+            default -> Vector8.four(codes, step, parts, groups, x, to);
         }
     }
 

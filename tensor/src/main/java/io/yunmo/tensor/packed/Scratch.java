@@ -9,8 +9,8 @@ final class Scratch {
     /** Room for staged activations: they and the dots stay in the nearest caches while panels stream past. */
     static final int STAGE = 24 * 1024;
 
-    /** Room for 6-bit codes as bytes: 48 groups of a panel. */
-    static final int EXPANDED = 24 * 1024;
+    /** Room for 6-bit codes as bytes: so few groups of a panel that they leave the nearest cache to what is staged. */
+    static final int EXPANDED = 4 * 1024;
 
     /** Staged activations. */
     final long stage;
