@@ -254,10 +254,12 @@ class CommandLineIT {
         assertFalse(shown.contains("SIGNATURE"), shown);
         String ps = good("ps");
         assertTrue(ps.contains("tiny") && ps.contains("MEMORY") && ps.contains("IDLE"), ps);
-        assertTrue(
-                JSON.readTree(good("ps", "-o", "json")).path(0).path("bytes").asLong() > 0);
+        assertTrue(JSON.readTree(good("ps", "-o", "json")).path(0).path("bytes").asLong() > 0);
         String added = good(
-                "models", "add", "again", Fixtures.path("language/quant/llama-q4_0.gguf").toString());
+                "models",
+                "add",
+                "again",
+                Fixtures.path("language/quant/llama-q4_0.gguf").toString());
         assertTrue(added.contains("again@1"), added);
         good("rm", "again");
         Capture noTemplate = yunmo("run", "tiny", "hello");

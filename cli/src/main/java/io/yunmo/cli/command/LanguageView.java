@@ -17,8 +17,10 @@ final class LanguageView {
     /** In a line: llama, 134M, Q4_1, 2,048 tokens. */
     static String line(JsonNode version) {
         JsonNode c = version.path("configuration");
-        return c.path("architecture").asString() + ", " + Numbers.scaled(c.path("parameters").asLong()) + ", "
-                + c.path("quantisation").asString() + ", " + Numbers.count(c.path("context_length").asLong())
+        return c.path("architecture").asString() + ", "
+                + Numbers.scaled(c.path("parameters").asLong()) + ", "
+                + c.path("quantisation").asString() + ", "
+                + Numbers.count(c.path("context_length").asLong())
                 + " tokens";
     }
 

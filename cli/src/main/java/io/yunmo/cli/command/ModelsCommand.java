@@ -151,12 +151,10 @@ final class ModelsCommand extends ServerCommand {
                 throw CliException.user("there is no file " + file.toAbsolutePath());
             }
             String format = ModelFiles.format(file)
-                    .orElseThrow(
-                            () -> CliException.user(file + " does not end in .keras, .h5, .onnx or .gguf"));
+                    .orElseThrow(() -> CliException.user(file + " does not end in .keras, .h5, .onnx or .gguf"));
             JsonNode version;
             try (TransferBar bar = new TransferBar(System.err, format().json() ? Screen.plain() : Screen.detect())) {
-                version = client.upload(
-                        PATH + "?name=" + Client.encode(name) + "&format=" + format, file, bar::at);
+                version = client.upload(PATH + "?name=" + Client.encode(name) + "&format=" + format, file, bar::at);
             }
             if (format().json()) {
                 Format.print(out(), version);
@@ -175,8 +173,9 @@ final class ModelsCommand extends ServerCommand {
         @Option(
                 names = "--format",
                 paramLabel = "FORMAT",
-                description = "keras, h5, onnx, gguf, safetensors (the weights, named by Keras's variable paths), keras-json,"
-                        + " pipeline, report, training. Without it the file's ending says it, otherwise safetensors.")
+                description =
+                        "keras, h5, onnx, gguf, safetensors (the weights, named by Keras's variable paths), keras-json,"
+                                + " pipeline, report, training. Without it the file's ending says it, otherwise safetensors.")
         private Optional<String> kind = Optional.empty();
 
         @Parameters(

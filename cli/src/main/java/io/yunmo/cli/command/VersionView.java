@@ -12,7 +12,8 @@ final class VersionView {
     private VersionView() {}
 
     static void print(PrintStream out, JsonNode v) {
-        Grid about = new Grid(v.path("model").asString(), "version " + v.path("version").asString());
+        Grid about = new Grid(
+                v.path("model").asString(), "version " + v.path("version").asString());
         about.row("stage", v.path("stage").asString())
                 .row("format", v.path("format").asString());
         if (LanguageView.is(v)) {

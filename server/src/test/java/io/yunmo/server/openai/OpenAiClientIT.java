@@ -6,18 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.yunmo.server.ServerConfig;
 import io.yunmo.server.YunmoServer;
 import io.yunmo.testing.ChatModel;
-import io.yunmo.testing.Fixtures;
-import java.io.IOException;
+import io.yunmo.testing.Python;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,19 +27,13 @@ class OpenAiClientIT {
 
     @Test
     void callsEverything() throws Exception {
-        String python = python();
+        Python python = python();
         try (YunmoServer server = YunmoServer.start(ServerConfig.of(
                 Map.of("port", "0", "grpc_port", "-1", "data_dir", folder.toString(), "api_key", KEY)))) {
             call(server, "/yunmo/v1/models?format=gguf&name=chat", 201, ChatModel.bytes());
             call(server, "/yunmo/v1/models/chat/release", 200, "{\"version\":1}".getBytes(StandardCharsets.UTF_8));
-            Result result = run(
-                    180,
-                    python,
-                    Fixtures.root()
-                            .resolve("server/src/test/python/openai_calls.py")
-                            .toString(),
-                    Integer.toString(server.port()),
-                    KEY);
+            Python.Result result =
+                    python.run(180, "server/src/test/python/openai_calls.py", Integer.toString(server.port()), KEY);
             assertEquals(0, result.status(), result.output());
             assertTrue(result.output().contains("ok errors"), result.output());
         }
@@ -61,34 +51,12 @@ class OpenAiClientIT {
     }
 
     /** The interpreter that has the package; without it the test is skipped and says so. */
-    private static String python() throws Exception {
-        Result made =
-                run(300, Fixtures.root().resolve("scripts/test-clients.sh").toString());
+    private static Python python() throws Exception {
+        Python.Result made = Python.make("scripts/test-clients.sh", 300);
         if (made.status() != 0) {
             System.out.println("SKIPPED: the test with the openai package, which cannot be had\n" + made.output());
         }
         Assumptions.assumeTrue(made.status() == 0, "scripts/test-clients.sh cannot make the Python environment");
-        return made.output().strip().lines().reduce((a, b) -> b).orElseThrow();
-    }
-
-    private record Result(int status, String output) {}
-
-    private static Result run(int seconds, String... command) throws IOException, InterruptedException {
-        Path output = Files.createTempFile("yunmo-openai", ".txt");
-        try {
-            Process process = new ProcessBuilder(List.of(command))
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                return new Result(-1, Files.readString(output));
-            }
-            return new Result(process.exitValue(), Files.readString(output));
-        } catch (IOException e) {
-            return new Result(-1, String.valueOf(e.getMessage()));
-        } finally {
-            Files.delete(output);
-        }
+        return Python.of(made);
     }
 }

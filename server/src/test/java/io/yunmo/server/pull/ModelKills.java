@@ -100,7 +100,8 @@ public final class ModelKills {
             URI at = address(server);
             expect(201, post(at, "/yunmo/v1/models?name=first&format=gguf", model));
             expect(200, post(at, "/yunmo/v1/models/first/release", "{\"version\":1}".getBytes(StandardCharsets.UTF_8)));
-            return expect(200, get(at, "/yunmo/v1/models/first/versions/1/archive")).body();
+            return expect(200, get(at, "/yunmo/v1/models/first/versions/1/archive"))
+                    .body();
         }
     }
 
@@ -117,7 +118,8 @@ public final class ModelKills {
                 try {
                     switch (act) {
                         case 1 -> {
-                            String pull = "{\"source\":\"" + host.uri("/slow.gguf") + "\",\"name\":\"pulled" + i + "\"}";
+                            String pull =
+                                    "{\"source\":\"" + host.uri("/slow.gguf") + "\",\"name\":\"pulled" + i + "\"}";
                             post(at, "/yunmo/v1/pulls", pull.getBytes(StandardCharsets.UTF_8));
                         }
                         case 2 -> post(at, "/yunmo/v1/archives?name=imported" + i, archive);
@@ -144,7 +146,8 @@ public final class ModelKills {
 
     /** Every version is whole, what is released answers, and nothing else lies about. */
     private void audit(URI at) {
-        for (JsonNode m : JSON.readTree(expect(200, get(at, "/yunmo/v1/models")).body()).path("models")) {
+        for (JsonNode m :
+                JSON.readTree(expect(200, get(at, "/yunmo/v1/models")).body()).path("models")) {
             String name = m.path("name").stringValue();
             for (JsonNode v : m.path("versions")) {
                 whole(at, name, v.path("version").intValue());
@@ -169,7 +172,8 @@ public final class ModelKills {
     private void whole(URI at, String name, int version) {
         Path into = null;
         try (InputStream in = new java.io.ByteArrayInputStream(
-                expect(200, get(at, "/yunmo/v1/models/" + name + "/versions/" + version + "/archive")).body())) {
+                expect(200, get(at, "/yunmo/v1/models/" + name + "/versions/" + version + "/archive"))
+                        .body())) {
             into = Files.createTempDirectory("yunmo-whole");
             ArchiveReader reader = new ArchiveReader(in, Long.MAX_VALUE);
             Manifest manifest = reader.manifest();
@@ -200,7 +204,8 @@ public final class ModelKills {
 
     private HttpResponse<byte[]> expect(int status, HttpResponse<byte[]> response) {
         if (response.statusCode() != status) {
-            problems.add(response.uri() + " answered " + response.statusCode() + ": " + new String(response.body(), StandardCharsets.UTF_8));
+            problems.add(response.uri() + " answered " + response.statusCode() + ": "
+                    + new String(response.body(), StandardCharsets.UTF_8));
         }
         return response;
     }
